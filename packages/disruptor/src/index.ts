@@ -1,1 +1,1 @@
-export {}
+export type { DisruptionKind, Target, TargetState } from './target.ts'

@@ -1,1 +1,1 @@
-export {}
+export * from './define-order-service.ts'

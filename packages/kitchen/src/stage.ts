@@ -1,0 +1,92 @@
+import type { Target } from '@chaos-kitchen/disruptor'
+
+/** Where the restaurant runs. Both stages serve every battery, exercise and command unchanged. */
+export interface Stage {
+  readonly kind: 'embedded' | 'docker'
+  /** Starts what does not run yet, or adopts what does. Resolves once every service is ready. */
+  up(options?: UpOptions): Promise<void>
+  /** Ends everything that this stage started, and nothing else. */
+  down(): Promise<void>
+  /** A fresh restaurant without restarts: no toxics, every target running, no orders. */
+  reset(): Promise<void>
+  status(): Promise<StageStatus>
+  /** What the disruptor may stop. */
+  targets(): Target[]
+  /** The Toxiproxy API and the proxies behind it, one a hop. */
+  proxies(): StageProxies
+  /** Addresses of the running restaurant; only after `up`. */
+  addresses(): StageAddresses
+  /**
+   * Restarts the order service alone, with another implementation file, and waits until it is ready.
+   * @throws StageError when the file cannot be loaded: code, message, and file and line where known.
+   */
+  useOrderService(file: string): Promise<void>
+}
+
+export interface UpOptions {
+  /** Told what becomes ready and what is awaited; called at least once a second while waiting. */
+  onProgress?: (progress: UpProgress) => void
+  signal?: AbortSignal
+  /** The implementation that the order service starts with; the starting service by default. */
+  orderService?: string
+  /** First of the ports to try; the defaults otherwise. A taken port is replaced by a free one, and that is said. */
+  portBase?: number
+  /** Keep running after this process ends (`pnpm workshop up`). */
+  detached?: boolean
+}
+
+export interface UpProgress {
+  ready: { name: string; ms: number }[]
+  waiting: string[]
+  /** A sentence worth showing, as "Port 3000 is taken by grafana (pid 411); using 3001." */
+  note?: string
+}
+
+export interface StageStatus {
+  running: boolean
+  services: { name: string; state: 'running' | 'paused' | 'stopped'; ready: boolean; pid?: number; url?: string }[]
+  toxics: number
+  detached: boolean
+}
+
+export interface StageProxies {
+  /** Base URL of the Toxiproxy HTTP API. */
+  readonly apiUrl: string
+  /** Names of the proxies that exist, one a hop. */
+  readonly hops: string[]
+}
+
+export interface StageAddresses {
+  /** The order service through its proxy: what clients use. */
+  order: string
+  /** Past the proxies: what checks read, so that chaos cannot fool them. */
+  direct: { order: string; menu: string; loyalty: string }
+  /** Where traces are sent (OTLP/HTTP). */
+  otlp: string
+  /** Where a person looks a trace up. */
+  traceUrl(traceId: string): string
+  /** True once the trace can be found there. */
+  traceFound(traceId: string): Promise<boolean>
+}
+
+/** What happened, what it means, what to do: told to a person, never with a stack. */
+export class StageError extends Error {
+  override readonly name = 'StageError'
+  readonly code: string
+  readonly meaning: string
+  /** Commands or steps that mend it. */
+  readonly remedy: string[]
+  readonly location: { file: string; line?: number; column?: number } | undefined
+
+  constructor(
+    code: string,
+    text: { what: string; meaning: string; remedy: string[] },
+    location?: { file: string; line?: number; column?: number },
+  ) {
+    super(text.what)
+    this.code = code
+    this.meaning = text.meaning
+    this.remedy = text.remedy
+    this.location = location
+  }
+}
