@@ -70,8 +70,6 @@ export interface NewOrder {
   discountPercentage: number
   degraded?: boolean
   idempotencyKey?: string
-  /** What was asked, to tell a replay from another order under the same key. */
-  requestHash?: string
 }
 
 export interface OrderItem {
@@ -87,14 +85,34 @@ export interface OrderStore extends OrderWriter {
 }
 
 export interface OrderWriter {
-  /** @throws DuplicateKeyError when an order with this idempotency key exists. */
+  /** Saves the row as given. The key on it is a note, not a guard: see `claimIdempotencyKey`. */
   insertOrder(order: NewOrder, options?: CallOptions): Promise<void>
   insertItems(orderId: string, items: OrderItem[], options?: CallOptions): Promise<void>
-  /** The order placed under this key, or undefined. */
-  findByIdempotencyKey(key: string, options?: CallOptions): Promise<(NewOrder & { requestHash?: string }) | undefined>
+  findOrder(orderId: string, options?: CallOptions): Promise<NewOrder | undefined>
+  /** The first order that carries this key, or undefined. */
+  findByIdempotencyKey(key: string, options?: CallOptions): Promise<NewOrder | undefined>
+  /**
+   * Makes the key this order's, or tells whose it is (a unique row; waits for a transaction that is just claiming it).
+   * Belongs into the transaction that saves the order.
+   */
+  claimIdempotencyKey(claim: KeyClaim, options?: CallOptions): Promise<KeyClaimResult>
   /** Outbox of orders that loyalty has not heard of yet. */
-  enqueueNotification(notification: { orderId: string; customerId: string }, options?: CallOptions): Promise<void>
+  enqueueNotification(notification: Notification, options?: CallOptions): Promise<void>
   /** Locks up to `limit` unsent notifications (FOR UPDATE SKIP LOCKED); meaningful inside a transaction. */
-  lockNotifications(limit: number, options?: CallOptions): Promise<{ orderId: string; customerId: string }[]>
+  lockNotifications(limit: number, options?: CallOptions): Promise<Notification[]>
   markNotified(orderIds: string[], options?: CallOptions): Promise<void>
 }
+
+export interface Notification {
+  orderId: string
+  customerId: string
+}
+
+export interface KeyClaim {
+  key: string
+  orderId: string
+  /** What was asked, to tell a replay from another order under the same key. */
+  requestHash: string
+}
+
+export type KeyClaimResult = { claimed: true } | { claimed: false; orderId: string; requestHash: string }
