@@ -1,1 +1,2 @@
-export {}
+export { type ObservedPool, observePool } from './observe-pool.ts'
+export { flushTelemetry, shutdownTelemetry } from './shutdown.ts'
