@@ -1,0 +1,43 @@
+import { type Fault, type FaultEffect, isDisruption } from './fault.ts'
+
+const EFFECTS: Record<FaultEffect['kind'], string> = {
+  'slow request': 'slow request',
+  'slow reply': 'slow reply',
+  'lost request': 'request lost on its way',
+  'lost reply': 'reply lost after the work',
+  hang: 'no reply, connection open',
+  reset: 'connections reset',
+  stop: 'stopped',
+  kill: 'killed',
+  pause: 'frozen',
+  restart: 'restarted',
+}
+
+/** `order → menu`, or the name of a target. */
+export function describePlace(fault: FaultEffect): string {
+  return isDisruption(fault) ? fault.target : fault.hop.replace('-', ' → ')
+}
+
+/** What happens there, as `slow reply, 420 ms`. */
+export function describeEffect(fault: FaultEffect): string {
+  const effect = EFFECTS[fault.kind]
+  const latency = isDisruption(fault) ? undefined : fault.toxic.attributes.latency
+  return latency === undefined ? effect : `${effect}, ${latency} ms`
+}
+
+/** When it starts, as `order 3` or `1.20 s`. */
+export function describeStart({ from }: Fault): string {
+  if ('at' in from) return `at ${seconds(from.at)}`
+  return from.after === 0 ? `order ${from.order}` : `order ${from.order} + ${seconds(from.after)}`
+}
+
+/** How long it lasts, as `1.20 s`, `1 attempt` or `until saved`. */
+export function describeEnd({ until }: Fault): string {
+  if ('ms' in until) return seconds(until.ms)
+  if ('attempts' in until) return until.attempts === 1 ? '1 attempt' : `${until.attempts} attempts`
+  return `until saved, ${until.savedWithin} attempts at most`
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(2)} s`
+}

@@ -1,0 +1,50 @@
+import type { OrderOutcome, OrderReply } from './evidence.ts'
+import type { Invariant } from './invariant.ts'
+import { capitalize, money, orderList } from './words.ts'
+
+/** What the client was told, and what was saved under that id, is what the menu and the customer's history make it. */
+export const amountAndDiscountRight: Invariant = {
+  name: 'amount and discount right',
+  check({ orders, stored }) {
+    const placed = orders.filter(({ reply }) => reply !== undefined)
+    const savedAs = new Map(stored.map((order) => [order.orderId, order]))
+    const wrong = placed.filter(
+      (order) => !isRight(order, order.reply) || !isRight(order, savedAs.get(order.reply?.orderId ?? '')),
+    )
+    const right = placed.length - wrong.length
+    return {
+      passed: wrong.length === 0,
+      measured: right,
+      limit: placed.length,
+      unit: 'orders',
+      shown: `${right} of ${placed.length}`,
+      final: true,
+      ...(wrong[0] && {
+        order: wrong[0].planned.number,
+        exercise: '06',
+        why: explain(wrong[0], wrong, savedAs.get(wrong[0].reply?.orderId ?? '')),
+      }),
+    }
+  },
+}
+
+function isRight({ planned }: OrderOutcome, found: OrderReply | undefined): boolean {
+  return found?.amountInCents === planned.amountInCents && found.discountPercentage === planned.discountPercentage
+}
+
+function explain(first: OrderOutcome, wrong: OrderOutcome[], saved: OrderReply | undefined): string {
+  const { planned, reply } = first
+  const which = capitalize(orderList(wrong.map((order) => order.planned.number)))
+  if (saved === undefined)
+    return `${which} got a success, and the database does not hold it: the guest paid for a meal that nobody cooks.`
+  const found = reply !== undefined && isRight(first, reply) ? saved : reply
+  const told = `${money(found?.amountInCents ?? 0)} with ${found?.discountPercentage} % off`
+  const due = `${money(planned.amountInCents)} with ${planned.discountPercentage} % off`
+  const cause =
+    (found?.discountPercentage ?? 0) > planned.discountPercentage
+      ? 'Loyalty counts more orders than this customer placed; a doubled order does that.'
+      : 'Loyalty had not heard of an earlier order, or could not be asked.'
+  return wrong.length === 1
+    ? `${which} came to ${told} instead of ${due}. ${cause}`
+    : `${which} are wrong; the first came to ${told} instead of ${due}. ${cause}`
+}
