@@ -1,1 +1,12 @@
-export {}
+export { Database } from './database/database.ts'
+export { DatabaseUnavailableError } from './database/errors.ts'
+export type { Migration } from './database/migrate.ts'
+export type { Connection, StatementOptions } from './database/pooled-connection.ts'
+export { readEnvironment, ServiceEnvironment } from './environment.ts'
+export type { ServiceApp } from './http/app.ts'
+export type { ErrorMapping } from './http/error-handling.ts'
+export { HttpProblem, type ProblemDetails, type ProblemError } from './http/problem.ts'
+export { ProblemDocument } from './http/problem-reply.ts'
+export { EXIT_CONFIGURATION, type FatalDetails, FatalError } from './lifecycle/fatal.ts'
+export { runService } from './run-service.ts'
+export { createService, type Service, type ServiceContext, type ServiceDefinition } from './service.ts'

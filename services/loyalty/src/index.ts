@@ -1,1 +1,1 @@
-export {}
+export { loyaltyService } from './loyalty-service.ts'

@@ -1,1 +1,1 @@
-export {}
+export { menuService } from './menu-service.ts'
