@@ -13,7 +13,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node'
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
 import { register } from 'import-in-the-middle/register-hooks.mjs'
 import { setRunningTelemetry } from '../shutdown.ts'
-import { errorNames } from './error-names.ts'
+import { metricErrorNames, spanErrorNames } from './error-names.ts'
 import { watchFastify } from './fastify.ts'
 import { ResendCounter } from './resend-counter.ts'
 
@@ -51,10 +51,10 @@ export function startTelemetry(): void {
   })
   const sdk = new NodeSDK({
     resourceDetectors: [envDetector, serviceInstanceIdDetector],
-    spanProcessors: [errorNames, spans],
+    spanProcessors: [spanErrorNames, spans],
     logRecordProcessors: [logs],
     metricReaders: [metrics],
-    views: [withoutCountedPools],
+    views: [withoutCountedPools, metricErrorNames],
     instrumentations: [
       new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url?.startsWith('/health/') ?? false }),
       new UndiciInstrumentation({
