@@ -15,7 +15,7 @@ export interface OrderService {
 
 /** Anything with `execute`, so any pipeline of the library. */
 export interface AdmissionPolicy {
-  execute<T>(work: (context: { signal: AbortSignal }) => Promise<T>): Promise<T>
+  execute<T>(work: (context: CallOptions) => Promise<T>, options?: CallOptions): Promise<T>
 }
 
 export interface OrderContext {
@@ -47,10 +47,16 @@ export interface OrderServiceDependencies {
   orders: OrderStore
 }
 
+/** The context that a pipeline gives to its function fits, so `call => menu.item(id, call)` passes both on. */
 export interface CallOptions {
-  signal?: AbortSignal
-  deadline?: number
+  /** Aborting ends the call; it then throws the signal's reason. */
+  signal?: AbortSignal | undefined
+  /** When the caller stops waiting, in epoch milliseconds. Passed on to the callee in the deadline header. */
+  deadline?: number | undefined
 }
+
+/** Aborting closes the statement's connection: what was not committed is rolled back. */
+export type StatementOptions = Pick<CallOptions, 'signal'>
 
 export interface MenuClient {
   /** @throws DownstreamError with the status of the reply; a 404 means that no such item exists. */
@@ -78,29 +84,53 @@ export interface OrderItem {
   priceInCents: number
 }
 
-/** Each call takes one connection of the pool, `transaction` one for all of its calls. */
+/**
+ * Orders in PostgreSQL. Each call takes one connection of the pool, `transaction` one for all of its calls.
+ * Without a connection, every method throws `DatabaseUnavailableError`; whether a statement that was on its way took
+ * effect is then unknown.
+ */
 export interface OrderStore extends OrderWriter {
-  /** BEGIN, `work`, COMMIT; ROLLBACK when `work` throws. */
-  transaction<T>(work: (transaction: OrderWriter) => Promise<T>, options?: CallOptions): Promise<T>
+  /**
+   * BEGIN, `work`, COMMIT; ROLLBACK when `work` throws. Calls that `work` makes without waiting for one another travel
+   * together, in one round trip.
+   */
+  transaction<T>(work: (transaction: OrderWriter) => Promise<T>, options?: StatementOptions): Promise<T>
+  /**
+   * For the relay: resolves when a notification was committed since the last call of it by this process, at the latest
+   * after `atMost` milliseconds.
+   */
+  waitForNotifications(atMost: number, options?: StatementOptions): Promise<void>
 }
 
 export interface OrderWriter {
   /** Saves the row as given. The key on it is a note, not a guard: see `claimIdempotencyKey`. */
-  insertOrder(order: NewOrder, options?: CallOptions): Promise<void>
-  insertItems(orderId: string, items: OrderItem[], options?: CallOptions): Promise<void>
-  findOrder(orderId: string, options?: CallOptions): Promise<NewOrder | undefined>
+  insertOrder(order: NewOrder, options?: StatementOptions): Promise<void>
+  insertItems(orderId: string, items: OrderItem[], options?: StatementOptions): Promise<void>
+  findOrder(orderId: string, options?: StatementOptions): Promise<NewOrder | undefined>
   /** The first order that carries this key, or undefined. */
-  findByIdempotencyKey(key: string, options?: CallOptions): Promise<NewOrder | undefined>
+  findByIdempotencyKey(key: string, options?: StatementOptions): Promise<NewOrder | undefined>
   /**
    * Makes the key this order's, or tells whose it is (a unique row; waits for a transaction that is just claiming it).
    * Belongs into the transaction that saves the order.
    */
-  claimIdempotencyKey(claim: KeyClaim, options?: CallOptions): Promise<KeyClaimResult>
+  claimIdempotencyKey(claim: KeyClaim, options?: StatementOptions): Promise<KeyClaimResult>
+  /** Whose the key is, without claiming it: the short way for a replay. */
+  findIdempotencyClaim(key: string, options?: StatementOptions): Promise<KeyClaim | undefined>
   /** Outbox of orders that loyalty has not heard of yet. */
-  enqueueNotification(notification: Notification, options?: CallOptions): Promise<void>
-  /** Locks up to `limit` unsent notifications (FOR UPDATE SKIP LOCKED); meaningful inside a transaction. */
-  lockNotifications(limit: number, options?: CallOptions): Promise<Notification[]>
-  markNotified(orderIds: string[], options?: CallOptions): Promise<void>
+  enqueueNotification(notification: Notification, options?: StatementOptions): Promise<void>
+  /** This customer's unsent notifications, oldest first, without locking them. */
+  pendingNotifications(customerId: string, options?: StatementOptions): Promise<Notification[]>
+  /**
+   * Locks up to `limit` unsent notifications, oldest first, leaving out those that another transaction has locked
+   * (FOR UPDATE SKIP LOCKED). Meaningful inside a transaction.
+   */
+  lockNotifications(limit: number, options?: StatementOptions): Promise<Notification[]>
+  /**
+   * Locks this customer's unsent notifications, waiting for whoever is just sending some of them (FOR UPDATE): what
+   * was sent meanwhile is not among them. Meaningful inside a transaction.
+   */
+  lockNotificationsOf(customerId: string, options?: StatementOptions): Promise<Notification[]>
+  markNotified(orderIds: string[], options?: StatementOptions): Promise<void>
 }
 
 export interface Notification {

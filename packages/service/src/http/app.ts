@@ -14,14 +14,19 @@ export type ServiceApp = FastifyInstance<
 >
 
 const BODY_LIMIT = 1_048_576
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export function createApp(name: string, level: string): ServiceApp {
   const app = Fastify({
     logger: { level, base: { service: name } },
-    disableRequestLogging: true,
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     // What a caller sends is right or wrong; "2" is not 2, and one item is not a list of items.
-    ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
+    ajv: {
+      customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false },
+      // The usual `uuid` also allows `urn:uuid:…`, which PostgreSQL does not.
+      onCreate: (validator) => validator.addFormat('uuid', UUID),
+    },
     clientErrorHandler: answerConnectionError,
     frameworkErrors: sendProblem,
   }).withTypeProvider<TypeBoxTypeProvider>()

@@ -1,0 +1,33 @@
+import type { Database } from '@chaos-kitchen/service'
+import type { OrderStore, OrderWriter, StatementOptions } from '../define-order-service.ts'
+import { PgOrderWriter } from './pg-order-writer.ts'
+import { WakeUp } from './wake-up.ts'
+
+export class PgOrderStore extends PgOrderWriter implements OrderStore {
+  readonly #database: Database
+  readonly #notifications: WakeUp
+
+  constructor(database: Database) {
+    const notifications = new WakeUp()
+    super(database, () => notifications.call())
+    this.#database = database
+    this.#notifications = notifications
+  }
+
+  async transaction<T>(work: (transaction: OrderWriter) => Promise<T>, options?: StatementOptions): Promise<T> {
+    let enqueued = false
+    const result = await this.#database.transaction((connection) => {
+      const onEnqueued = () => {
+        enqueued = true
+      }
+      return work(new PgOrderWriter(connection, onEnqueued))
+    }, options)
+    // Only now can the relay see it.
+    if (enqueued) this.#notifications.call()
+    return result
+  }
+
+  waitForNotifications(atMost: number, options?: StatementOptions): Promise<void> {
+    return this.#notifications.wait(atMost, options?.signal)
+  }
+}
