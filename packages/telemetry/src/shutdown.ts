@@ -1,3 +1,5 @@
+import { atMost } from './at-most.ts'
+
 /** What a running telemetry set-up can be asked to do. */
 export interface RunningTelemetry {
   /** Exports what is pending and goes on. */
@@ -29,12 +31,4 @@ export async function shutdownTelemetry(): Promise<void> {
 /** Exports what is pending, within 1 s, and leaves telemetry running. */
 export async function flushTelemetry(): Promise<void> {
   if (running) await atMost(LIMIT, running.flush())
-}
-
-/** A failed export is no news to whoever stops a service: the collector is away, and the service must end anyway. */
-async function atMost(limit: number, work: Promise<unknown>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, limit)
-  await Promise.race([work.catch(() => undefined), late])
-  clearTimeout(timer)
 }

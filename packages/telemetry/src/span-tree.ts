@@ -1,10 +1,10 @@
 import type { Span } from './trace.ts'
 
-/** A span at its place in the tree. */
+/** A span at its place in the tree; rows follow each other top to bottom. */
 export interface TreeRow {
   span: Span
   depth: number
-  children: TreeRow[]
+  children: readonly Span[]
 }
 
 /**
@@ -17,18 +17,21 @@ export function spanTree(spans: readonly Span[]): TreeRow[] {
   const byParent = Map.groupBy(ordered, ({ parentSpanId }) =>
     parentSpanId !== undefined && known.has(parentSpanId) ? parentSpanId : '',
   )
+  const rows: TreeRow[] = []
   const placed = new Set<string>()
-  const place = (span: Span, depth: number): TreeRow[] => {
-    if (placed.has(span.spanId)) return []
-    placed.add(span.spanId)
-    const children = byParent.get(span.spanId) ?? []
-    return [{ span, depth, children: children.flatMap((child) => place(child, depth + 1)) }]
+  // Without recursion: a chain of thousands must not exhaust the stack.
+  const place = (root: Span) => {
+    const pending = [{ span: root, depth: 0 }]
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { span, depth } = next
+      if (placed.has(span.spanId)) continue
+      placed.add(span.spanId)
+      const children = byParent.get(span.spanId) ?? []
+      rows.push({ span, depth, children })
+      for (const child of children.toReversed()) pending.push({ span: child, depth: depth + 1 })
+    }
   }
-  const roots = (byParent.get('') ?? []).flatMap((span) => place(span, 0))
-  return [...roots, ...ordered.flatMap((span) => place(span, 0))]
-}
-
-/** The tree as lines, top to bottom. */
-export function flatten(rows: readonly TreeRow[]): TreeRow[] {
-  return rows.flatMap((row) => [row, ...flatten(row.children)])
+  for (const root of byParent.get('') ?? []) place(root)
+  for (const span of ordered) place(span)
+  return rows
 }

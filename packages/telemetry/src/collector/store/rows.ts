@@ -1,11 +1,11 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import { fieldsOf, listOf, textOf } from '../../otlp/fields.ts'
+import { fieldsOf, textOf } from '../../otlp/fields.ts'
 import type { MetricPoint } from '../../otlp/read-metrics.ts'
-import type { Attributes, AttributeValue, Fault, LogRecord, Span, SpanEvent, SpanKind, SpanLink } from '../../trace.ts'
+import { readAttributes, readFault, readStoredSpan } from '../../stored-trace.ts'
+import type { Fault, LogRecord, Span } from '../../trace.ts'
 
 export type Row = Record<string, SQLOutputValue>
 
-const KINDS: readonly SpanKind[] = ['internal', 'server', 'client', 'producer', 'consumer']
 const TYPES: readonly MetricPoint['type'][] = ['gauge', 'sum', 'histogram', 'summary']
 
 /** What a span's row keeps as one JSON text. */
@@ -14,22 +14,14 @@ export function spanDetails({ attributes, events, links }: Span): string {
 }
 
 export function spanOf(row: Row): Span {
-  const details = fieldsOf(JSON.parse(textOf(row.details)))
-  return {
-    traceId: textOf(row.trace_id),
-    spanId: textOf(row.span_id),
-    ...(typeof row.parent_span_id === 'string' ? { parentSpanId: row.parent_span_id } : {}),
-    service: textOf(row.service),
-    name: textOf(row.name),
-    kind: KINDS.find((kind) => kind === row.kind) ?? 'internal',
-    start: Number(row.start),
-    duration: Number(row.duration),
-    status: row.status === 'error' || row.status === 'ok' ? row.status : 'unset',
-    ...(typeof row.status_message === 'string' ? { statusMessage: row.status_message } : {}),
-    attributes: storedAttributes(details.attributes),
-    events: listOf(details.events).map(eventOf),
-    links: listOf(details.links).map(linkOf),
-  }
+  return readStoredSpan({
+    ...row,
+    ...fieldsOf(JSON.parse(textOf(row.details))),
+    traceId: row.trace_id,
+    spanId: row.span_id,
+    parentSpanId: row.parent_span_id,
+    statusMessage: row.status_message,
+  })
 }
 
 export function logOf(row: Row): LogRecord {
@@ -40,7 +32,7 @@ export function logOf(row: Row): LogRecord {
     service: textOf(row.service),
     severity: textOf(row.severity),
     body: textOf(row.body),
-    attributes: storedAttributes(JSON.parse(textOf(row.attributes))),
+    attributes: readAttributes(JSON.parse(textOf(row.attributes))),
   }
 }
 
@@ -50,7 +42,7 @@ export function metricOf(row: Row): MetricPoint {
     unit: textOf(row.unit),
     type: TYPES.find((type) => type === row.type) ?? 'gauge',
     service: textOf(row.service),
-    attributes: storedAttributes(JSON.parse(textOf(row.attributes))),
+    attributes: readAttributes(JSON.parse(textOf(row.attributes))),
     time: Number(row.time),
     value: Number(row.value),
     ...(typeof row.count === 'number' ? { count: row.count } : {}),
@@ -58,32 +50,5 @@ export function metricOf(row: Row): MetricPoint {
 }
 
 export function faultOf(row: Row): Fault {
-  return {
-    id: textOf(row.id),
-    kind: textOf(row.kind),
-    target: textOf(row.target),
-    from: Number(row.from),
-    ...(typeof row.to === 'number' ? { to: row.to } : {}),
-    label: textOf(row.label),
-  }
-}
-
-function eventOf(value: unknown): SpanEvent {
-  const { time, name, attributes } = fieldsOf(value)
-  return { time: Number(time), name: textOf(name), attributes: storedAttributes(attributes) }
-}
-
-function linkOf(value: unknown): SpanLink {
-  const { traceId, spanId } = fieldsOf(value)
-  return { traceId: textOf(traceId), spanId: textOf(spanId) }
-}
-
-function storedAttributes(value: unknown): Attributes {
-  return Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, item]) => [key, storedValue(item)]))
-}
-
-function storedValue(value: unknown): AttributeValue {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return value.map(storedValue)
-  return value === null || value === undefined ? null : storedAttributes(value)
+  return readFault(row)
 }

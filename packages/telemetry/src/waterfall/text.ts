@@ -1,0 +1,43 @@
+import stringWidth from 'string-width'
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// Control characters of a span's name must not reach the terminal.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/gu
+const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+
+/** Makes text from outside safe to print on one line, UUIDs cut to their first eight characters. */
+export function printable(text: string, ellipsis: string): string {
+  return text.replace(UNPRINTABLE, '?').replace(UUID, `$1${ellipsis}`)
+}
+
+/** Exactly so many columns: filled with spaces, or cut in the middle. */
+export function fit(text: string, width: number, ellipsis: string): string {
+  const columns = widthOf(text)
+  if (columns <= width) return text + ' '.repeat(width - columns)
+  const room = Math.max(0, width - widthOf(ellipsis))
+  const parts = [...graphemes.segment(text)].map(({ segment }) => segment)
+  const head = take(parts, Math.ceil(room / 2))
+  const tail = take(parts.toReversed(), room - widthOf(head.join(''))).toReversed()
+  const cut = head.join('') + (room > 0 ? ellipsis : '') + tail.join('')
+  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)))
+}
+
+export function fitRight(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - widthOf(text))) + text
+}
+
+function take(parts: readonly string[], room: number): string[] {
+  const taken: string[] = []
+  let used = 0
+  for (const part of parts) {
+    used += widthOf(part)
+    if (used > room) break
+    taken.push(part)
+  }
+  return taken
+}
+
+/** Columns that a text takes in a terminal. */
+export function widthOf(text: string): number {
+  return stringWidth(text)
+}
