@@ -12,6 +12,7 @@ import { holdRequestsUntil } from './http/hold-requests.ts'
 import { serveReset } from './http/reset.ts'
 import { FatalError } from './lifecycle/fatal.ts'
 import { startDatabase } from './lifecycle/start-database.ts'
+import { serveRehearsal } from './rehearsal/serve-rehearsal.ts'
 
 export interface ServiceDefinition<Environment extends ServiceEnvironment> {
   migrations: Migration[]
@@ -69,10 +70,12 @@ export async function createService<Environment extends ServiceEnvironment>(
   handleErrors(app, definition.problemOf)
   await serveDocumentation(app, name)
   serveHealth(app, database, () => (state === 'ready' ? undefined : { status: state }))
-  if (environment.KITCHEN === '1')
+  if (environment.KITCHEN === '1') {
+    forgetters.push(serveRehearsal(app))
     serveReset(app, database, definition.tables, () => {
       for (const forget of forgetters) forget()
     })
+  }
   await app.register(async (scope) => {
     holdRequestsUntil(scope, () => state !== 'starting')
     definition.routes({

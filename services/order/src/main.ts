@@ -1,4 +1,12 @@
 import { readEnvironment, runService } from '@chaos-kitchen/service'
 import { OrderEnvironment, orderService } from './order-service.ts'
 
+// Implementations are written by people who are learning: a forgotten `await` shall show in what they measure, by an
+// order that nobody told loyalty of, and not as a service that is gone.
+process.on('unhandledRejection', (reason) => {
+  const err = reason instanceof Error ? { type: reason.name, message: reason.message, stack: reason.stack } : reason
+  const msg = 'a promise was rejected and nobody handled it: is an `await` missing?'
+  process.stdout.write(`${JSON.stringify({ level: 50, time: Date.now(), err, msg })}\n`)
+})
+
 await runService(() => readEnvironment(OrderEnvironment), orderService)

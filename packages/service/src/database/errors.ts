@@ -4,7 +4,8 @@
  */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError'
-  readonly code = 'DATABASE_UNAVAILABLE'
+  /** SQLSTATE connection_failure, whatever it was in detail: every classifier of errors knows it as transient. */
+  readonly code = '08006'
 
   constructor(cause: unknown) {
     super(`The database is not available: ${cause instanceof Error ? cause.message || codeOf(cause) : cause}`, {

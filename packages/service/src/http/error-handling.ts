@@ -9,6 +9,7 @@ export type ErrorMapping = (error: unknown) => HttpProblem | undefined
 /** A body of 50 wrong items would otherwise be answered by hundreds of lines. */
 const ERRORS_SHOWN = 20
 const DATABASE_RETRY_AFTER = 1_000
+const LINGER = 5_000
 
 /** Answers every error, of any origin, with a problem document. What is our fault is logged in full and told in brief. */
 export function handleErrors(app: FastifyInstance, mapping: ErrorMapping = () => undefined): void {
@@ -34,7 +35,20 @@ export function sendProblem(
     if (problem.status === 500) request.log.error(record, 'request failed')
     else request.log.warn(record, 'request failed')
   }
+  if (problem.status === 413) readTheRest(request, reply)
   return reply.code(problem.status).headers(problemHeaders(problem)).send(problemDocument(problem))
+}
+
+/**
+ * A caller that is still sending when its connection closes sees a broken pipe, and never the 413. So the rest of the
+ * body is read, for a while, and thrown away (RFC 9112, 9.6).
+ */
+function readTheRest(request: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection')
+  const giveUp = setTimeout(() => request.raw.socket.destroy(), LINGER)
+  request.raw.once('end', () => clearTimeout(giveUp))
+  request.raw.once('close', () => clearTimeout(giveUp))
+  request.raw.resume()
 }
 
 function toProblem(error: unknown, mapping: ErrorMapping): HttpProblem {

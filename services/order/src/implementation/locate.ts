@@ -8,8 +8,8 @@ export interface Place {
 
 /** `file:///x/place-order.ts:12:5` in a frame of a stack. */
 const FRAME = /\(?((?:file:\/\/)?[^()\s]+):(\d+):(\d+)\)?$/
-/** How Node starts the stack of an error in syntax: `/x/place-order.ts:12`, the line itself, and carets under it. */
-const HEADING = /^((?:file:\/\/)?\S.*):(\d+)\n[^\n]*\n(\s*)\^/
+/** How Node starts the stack of an error in syntax: `/x/place-order.ts:12`, some lines of the file, carets under one. */
+const HEADING = /^((?:file:\/\/)?\S.*):(\d+)\n(?:.*\n)*?([ \t]*)\^+[ \t]*(?:\n|$)/
 
 /** Where an error arose, as far as it arose in the given file or in one that it loads. */
 export function locate(error: unknown, file: string): Place {
