@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { ChaosProxyError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { readJson } from './body.ts'
+import { match, type Reply, type Route } from './route.ts'
+
+/** How the API is served. */
+export interface ApiOptions {
+  readonly host: string
+  readonly port: number
+  /** How long a client may take to send a request, in milliseconds. */
+  readonly requestTimeout: number
+  readonly log: Log
+}
+
+/** The HTTP side: bounded reading, routing, and errors as JSON. It knows nothing of proxies. */
+export class ApiServer {
+  readonly #routes: readonly Route[]
+  readonly #log: Log
+  readonly #server: Server
+
+  private constructor(routes: readonly Route[], { requestTimeout, log }: ApiOptions) {
+    this.#routes = routes
+    this.#log = log
+    this.#server = createServer({
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(1000, requestTimeout),
+      maxHeaderSize: 16 * 1024,
+    })
+    this.#server.on('request', (request, response) => void this.#serve(request, response))
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      this.#log({ level: 'warn', message: 'A request could not be read', error: error.message })
+      if (socket.writable)
+        socket.end(`HTTP/1.1 ${REFUSALS[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`)
+      else socket.destroy()
+    })
+  }
+
+  /** @throws the error of the operating system when the port can't be bound */
+  static async start(routes: readonly Route[], options: ApiOptions): Promise<ApiServer> {
+    const api = new ApiServer(routes, options)
+    await new Promise<void>((resolve, reject) => {
+      api.#server.once('error', reject)
+      api.#server.listen({ host: options.host, port: options.port, exclusive: true }, resolve)
+    })
+    api.#server.removeAllListeners('error')
+    return api
+  }
+
+  get port(): number {
+    const address: AddressInfo | string | null = this.#server.address()
+    return address === null || typeof address === 'string' ? 0 : address.port
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let reply: Reply
+    try {
+      reply = await this.#answer(request, response)
+    } catch (error) {
+      reply = this.#refuse(error)
+    }
+    if (reply === undefined || response.destroyed) return
+    // What is left of a body that nobody read would be taken for the next request.
+    if (!request.complete) response.setHeader('connection', 'close')
+    send(response, reply)
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): Reply | Promise<Reply> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const found = match(this.#routes, pathname)
+    if (found === undefined) return { status: 404, body: '404 page not found\n', type: 'text/plain; charset=utf-8' }
+    const handler = found.route.methods[request.method ?? '']
+    if (handler === undefined) return { status: 405 }
+    if (request.headers['user-agent']?.startsWith('Mozilla/'))
+      return { status: 403, body: 'User agent not allowed\n', type: 'text/plain; charset=utf-8' }
+    const body = () => readJson(request)
+    return handler({ parameters: found.parameters, query: searchParams, request, response, body })
+  }
+
+  #refuse(error: unknown): Reply {
+    if (error instanceof ChaosProxyError)
+      return { status: error.status, body: { error: error.message, status: error.status } }
+    this.#log({ level: 'warn', message: 'A request failed', error: String(error) })
+    return { status: 500, body: { error: String(error), status: 500 } }
+  }
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+function send(response: ServerResponse, { status, body, type = 'application/json' }: NonNullable<Reply>): void {
+  if (body === undefined) {
+    response.writeHead(status).end()
+    return
+  }
+  response.writeHead(status, { 'content-type': type }).end(typeof body === 'string' ? body : JSON.stringify(body))
+}

@@ -1,0 +1,163 @@
+import { connect, type Socket } from 'node:net'
+import type { Context } from '../context.ts'
+import { randomFor } from '../random.ts'
+import { DIRECTIONS, type Direction } from '../stream/direction.ts'
+import { Link } from '../stream/link.ts'
+import { Stub } from '../stream/stub.ts'
+import type { Address } from './address.ts'
+import { formatAddress } from './address.ts'
+import type { Toxic } from './toxic.ts'
+
+/** Numbers by direction. */
+export type ByDirection = Readonly<Record<Direction, number>>
+
+/** An open connection as the API shows it. */
+export interface ConnectionView {
+  /** 1 for the first that the proxy accepted. */
+  readonly id: number
+  readonly client: string
+  /** Milliseconds since it was accepted. */
+  readonly age: number
+  /** Bytes read, bytes written, and bytes that toxics are holding. */
+  readonly received: ByDirection
+  readonly sent: ByDirection
+  readonly held: ByDirection
+  /** The toxics that it is under. */
+  readonly toxics: string[]
+}
+
+/** A client's socket, the upstream's, and a link each way. */
+export class Connection {
+  readonly id: number
+  readonly client: string
+  readonly proxy: string
+  readonly #context: Context
+  readonly #clientSocket: Socket
+  readonly #upstreamSocket: Socket
+  readonly #openedAt: number
+  readonly #links: Readonly<Record<Direction, Link>>
+  #resets = false
+  #reason: string | undefined
+  #closed: (() => void) | undefined
+
+  constructor(id: number, proxy: string, client: Socket, upstream: Address, context: Context) {
+    this.id = id
+    this.proxy = proxy
+    this.client = formatAddress({ host: client.remoteAddress ?? '', port: client.remotePort ?? 0 })
+    this.#context = context
+    this.#openedAt = context.clock.now()
+    this.#clientSocket = client
+    this.#upstreamSocket = connect({ ...upstream, allowHalfOpen: true, noDelay: true })
+    this.#upstreamSocket.pause()
+    const close = (socket: Socket) => (this.#resets ? socket.resetAndDestroy() : socket.destroySoon())
+    this.#links = {
+      upstream: new Link('upstream', client, this.#upstreamSocket, context.clock, close),
+      downstream: new Link('downstream', this.#upstreamSocket, client, context.clock, close),
+    }
+    client.pause()
+    this.#watch(client, this.#links.upstream, 'client')
+    this.#watch(this.#upstreamSocket, this.#links.downstream, 'upstream')
+  }
+
+  /** Connects to the upstream. `opened` is called when that is done, `closed` when both sockets are gone. */
+  open(opened: () => void, closed: () => void): void {
+    this.#closed = closed
+    const timer = setTimeout(() => {
+      this.destroy(`upstream did not answer within ${this.#context.connectTimeout} ms`)
+    }, this.#context.connectTimeout)
+    this.#upstreamSocket.once('connect', () => {
+      clearTimeout(timer)
+      opened()
+      this.#clientSocket.resume()
+      this.#upstreamSocket.resume()
+    })
+    this.#upstreamSocket.once('close', () => clearTimeout(timer))
+  }
+
+  /** The toxics that are there as it opens. */
+  begin(toxics: readonly Toxic[]): void {
+    for (const toxic of toxics) this.add(toxic)
+    this.#resets = toxics.some((toxic) => toxic.kind.resets && this.#isUnder(toxic))
+  }
+
+  add(toxic: Toxic, after: readonly Toxic[] = []): void {
+    if (!toxic.isFor(this.id, this.#context.seed, this.proxy)) return
+    const random = randomFor(this.#context.seed, this.proxy, toxic.name, this.id)
+    this.#links[toxic.direction].insert(toxic, new Stub(toxic.kind, toxic.settled, this.#context.clock, random), after)
+  }
+
+  /** The toxic's attributes or scope changed. `after` are those behind it in the chain. */
+  change(toxic: Toxic, after: readonly Toxic[]): void {
+    const link = this.#links[toxic.direction]
+    if (!this.#isUnder(toxic)) this.add(toxic, after)
+    else if (toxic.isFor(this.id, this.#context.seed, this.proxy)) link.change(toxic)
+    else link.remove(toxic)
+  }
+
+  remove(toxic: Toxic): void {
+    this.#links[toxic.direction].remove(toxic)
+  }
+
+  /** Closes both sockets at once; what is held is lost. */
+  destroy(reason: string): void {
+    this.#reason ??= reason
+    for (const direction of DIRECTIONS) this.#links[direction].destroy()
+    this.#clientSocket.destroy()
+    this.#upstreamSocket.destroy()
+  }
+
+  get reason(): string {
+    return this.#reason ?? 'closed'
+  }
+
+  get age(): number {
+    return Math.round(this.#context.clock.now() - this.#openedAt)
+  }
+
+  get received(): ByDirection {
+    return this.#count((link) => link.received)
+  }
+
+  get sent(): ByDirection {
+    return this.#count((link) => link.sent)
+  }
+
+  view(): ConnectionView {
+    return {
+      id: this.id,
+      client: this.client,
+      age: this.age,
+      received: this.received,
+      sent: this.sent,
+      held: this.#count((link) => link.held),
+      toxics: DIRECTIONS.flatMap((direction) => this.#links[direction].toxics.map(({ name }) => name)),
+    }
+  }
+
+  #watch(socket: Socket, link: Link, side: 'client' | 'upstream'): void {
+    link.onClose = (toxic) => {
+      this.#reason ??= `toxic ${toxic.name}`
+    }
+    socket.on('end', () => {
+      this.#reason ??= `${side} closed`
+    })
+    socket.on('error', (error) => {
+      this.#reason ??= `${side}: ${error.message}`
+    })
+    socket.on('close', () => {
+      link.end()
+      if (!this.#clientSocket.closed || !this.#upstreamSocket.closed) return
+      for (const direction of DIRECTIONS) this.#links[direction].destroy()
+      this.#closed?.()
+      this.#closed = undefined
+    })
+  }
+
+  #isUnder(toxic: Toxic): boolean {
+    return this.#links[toxic.direction].has(toxic)
+  }
+
+  #count(of: (link: Link) => number): ByDirection {
+    return { upstream: of(this.#links.upstream), downstream: of(this.#links.downstream) }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net'
+import type { Chunk } from '../toxics/effect.ts'
+import type { Sink } from './sink.ts'
+
+/** The end of a link: the socket that its bytes are written to. */
+export class SocketSink implements Sink {
+  /** Bytes written so far. */
+  sent = 0
+  readonly #socket: Socket
+  readonly #close: (socket: Socket) => void
+
+  /** @param close how the socket is closed when the stream has ended */
+  constructor(socket: Socket, close: (socket: Socket) => void) {
+    this.#socket = socket
+    this.#close = close
+  }
+
+  get full(): boolean {
+    return this.#socket.writableNeedDrain
+  }
+
+  push(chunk: Chunk): void {
+    if (chunk.data === undefined) this.#close(this.#socket)
+    else this.write(chunk.data)
+  }
+
+  /** @returns whether there is room for more */
+  write(data: Buffer): boolean {
+    if (!this.#socket.writable) return false
+    this.sent += data.length
+    return this.#socket.write(data)
+  }
+}
