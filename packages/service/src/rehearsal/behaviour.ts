@@ -16,6 +16,10 @@ export const Behaviour = Type.Object(
     status: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
     /** Milliseconds; becomes the Retry-After header, in whole seconds. */
     retryAfter: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
+    /** Resets the connection instead of answering. */
+    reset: Type.Optional(Type.Boolean()),
+    /** Only the next so many requests; every one otherwise. */
+    times: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
   },
   { additionalProperties: false },
 )
@@ -23,20 +27,33 @@ export type Behaviour = Static<typeof Behaviour>
 
 /** Applies the behaviour of just now to every guest's request. */
 export class Misbehaviour {
-  current: Behaviour | undefined
+  #current: Behaviour | undefined
+  #left = 0
 
   constructor(app: ServiceApp) {
-    app.addHook('onRequest', async (request) => {
-      const behaviour = this.current
+    app.addHook('onRequest', async (request, reply) => {
+      const behaviour = this.#current
       if (behaviour === undefined || !isGuest(request.url) || !applies(behaviour, request)) return
+      if (this.#left-- <= 0) return
       if (behaviour.delay !== undefined) await sleep(behaviour.delay)
-      if (behaviour.status === undefined) return
-      const { retryAfter } = behaviour
-      throw new HttpProblem(behaviour.status, {
-        detail: 'The kitchen rehearses an outage.',
-        ...(retryAfter !== undefined && { retryAfter }),
-      })
+      if (behaviour.reset) {
+        reply.hijack()
+        request.raw.socket.resetAndDestroy()
+      } else if (behaviour.status !== undefined) {
+        const { status, retryAfter } = behaviour
+        const detail = 'The kitchen rehearses an outage.'
+        throw new HttpProblem(status, { detail, ...(retryAfter !== undefined && { retryAfter }) })
+      }
     })
+  }
+
+  begin(behaviour: Behaviour): void {
+    this.#current = behaviour
+    this.#left = behaviour.times ?? Number.POSITIVE_INFINITY
+  }
+
+  end(): void {
+    this.#current = undefined
   }
 }
 

@@ -22,17 +22,17 @@ export function serveRehearsal(app: ServiceApp): () => void {
     '/test/behaviour',
     { schema: { tags, body: Behaviour, response: { 204: Type.Null() } } },
     async (request, reply) => {
-      misbehaviour.current = request.body
+      misbehaviour.begin(request.body)
       return reply.code(204).send(null)
     },
   )
   app.delete('/test/behaviour', { schema: { tags, response: { 204: Type.Null() } } }, async (_request, reply) => {
-    misbehaviour.current = undefined
+    misbehaviour.end()
     return reply.code(204).send(null)
   })
 
   return () => {
     log.clear()
-    misbehaviour.current = undefined
+    misbehaviour.end()
   }
 }
