@@ -1,1 +1,46 @@
-export {}
+export type { Backoff, BackoffStep, Jitter } from './backoff/backoff.ts'
+export { type ConstantOptions, constant } from './backoff/constant.ts'
+export { type ExponentialOptions, exponential } from './backoff/exponential.ts'
+export { type LinearOptions, linear } from './backoff/linear.ts'
+export * from './errors/errors.ts'
+export { type ErrorCode, type ErrorDetails, type ErrorOrigin, ResilienceError } from './errors/resilience-error.ts'
+export { OptionError } from './options/check-options.ts'
+export type { HandledOutcomes } from './outcome/handled.ts'
+export { isTransient } from './outcome/is-transient.ts'
+export type { Call } from './pipeline/call.ts'
+export type { CallContext } from './pipeline/context.ts'
+export type { ExecuteOptions, Priority } from './pipeline/execute-options.ts'
+export {
+  type ObservablePipeline,
+  type Pipeline,
+  type PipelineMetrics,
+  type PipelineOptions,
+  pipeline,
+} from './pipeline/pipeline.ts'
+export type {
+  AnyPolicy,
+  Binding,
+  HookLayer,
+  Layer,
+  NextOptions,
+  Policy,
+  PolicyMetrics,
+  WrapLayer,
+} from './pipeline/policy.ts'
+export { type Bulkhead, type BulkheadOptions, bulkhead } from './policies/bulkhead/bulkhead.ts'
+export type { CircuitState } from './policies/circuit-breaker/circuit.ts'
+export {
+  type CircuitBreaker,
+  type CircuitSnapshot,
+  circuitBreaker,
+} from './policies/circuit-breaker/circuit-breaker.ts'
+export type { CircuitBreakerOptions } from './policies/circuit-breaker/circuit-breaker-options.ts'
+export { type Fallback, type FallbackOptions, fallback } from './policies/fallback/fallback.ts'
+export { type Retry, type RetryOptions, retry } from './policies/retry/retry.ts'
+export { parseRetryAfter, type RetryAfterReader, readRetryAfter } from './policies/retry/retry-after.ts'
+export type { RetryBudget } from './policies/retry/retry-budget.ts'
+export { type Timeout, type TimeoutOptions, timeout } from './policies/timeout/timeout.ts'
+export type * from './telemetry/events.ts'
+export { telemetry } from './telemetry/hub.ts'
+export { systemWorld } from './world/system-world.ts'
+export type { Timer, World } from './world/world.ts'

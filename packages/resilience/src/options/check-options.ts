@@ -1,0 +1,63 @@
+import type { Rule } from './rules.ts'
+
+/** A policy was given an option that it cannot work with. Thrown when the policy is created, never later. */
+export class OptionError extends TypeError {
+  readonly code = 'INVALID_OPTION'
+  readonly policy: string
+  readonly option: string
+
+  constructor(policy: string, option: string, message: string) {
+    super(`${policy}: ${message}`)
+    this.policy = policy
+    this.option = option
+  }
+}
+Object.defineProperty(OptionError.prototype, 'name', { value: 'OptionError', configurable: true, writable: true })
+
+/** Throws for the first option that breaks its rule or has none. An undefined option counts as not given. */
+export function checkOptions<T extends object>(
+  policy: string,
+  given: T,
+  rules: { readonly [Name in keyof Required<T>]: Rule },
+): void {
+  if (typeof given !== 'object' || given === null)
+    throw new OptionError(policy, '', `the options are ${show(given)}, but must be an object`)
+  const known = new Map<string, Rule>(Object.entries(rules))
+  for (const [name, value] of Object.entries(given)) {
+    const rule = known.get(name)
+    if (rule === undefined) throw new OptionError(policy, name, `there is no option ${name}${didYouMean(name, known)}`)
+    if (value !== undefined && !rule.test(value))
+      throw new OptionError(policy, name, `${name} is ${show(value)}, but must be ${rule.text}`)
+  }
+}
+
+/** For a rule that joins options or needs more than one value to tell. */
+export function requireThat(condition: boolean, policy: string, option: string, message: string): asserts condition {
+  if (!condition) throw new OptionError(policy, option, message)
+}
+
+export function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return String(value)
+}
+
+function didYouMean(name: string, known: ReadonlyMap<string, Rule>): string {
+  const close = [...known.keys()].find((other) => distance(name.toLowerCase(), other.toLowerCase()) <= 3)
+  return close === undefined ? ` (there are: ${[...known.keys()].join(', ')})` : ` (did you mean ${close}?)`
+}
+
+/** Levenshtein's. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

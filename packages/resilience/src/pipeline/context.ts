@@ -1,0 +1,91 @@
+import type { Call } from './call.ts'
+import type { Priority } from './execute-options.ts'
+
+/** What the protected function gets: one for each attempt. */
+export interface CallContext {
+  /**
+   * Aborts when nobody waits for this attempt any more: its timeout fired, the deadline passed, the caller cancelled,
+   * or a hedged sibling won. The reason is the error that the caller sees. Never aborts after success. Made when first
+   * touched.
+   */
+  readonly signal: AbortSignal
+  /** When the caller stops waiting, in epoch milliseconds, timeouts included; undefined where nothing limits it. */
+  readonly deadline: number | undefined
+  /** 1 for the first attempt. */
+  readonly attempt: number
+  readonly pipeline: string
+  readonly priority: Priority
+  /** False when the caller said that the function must not run twice. */
+  readonly idempotent: boolean
+  /** What the call is about, for policies that share or keep results. */
+  readonly key: string | undefined
+}
+
+export class AttemptContext implements CallContext {
+  readonly attempt: number
+  private readonly call: Call
+  private controller: AbortController | undefined
+  private aborted = false
+  private reason: unknown
+  private neutral = false
+  private children: Set<Call> | undefined
+  private readonly expiresAt: number
+
+  constructor(call: Call) {
+    this.call = call
+    this.attempt = call.attempt
+    this.expiresAt = call.expiresAt
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController()
+      if (this.aborted) this.controller.abort(this.reason)
+    }
+    return this.controller.signal
+  }
+
+  get deadline(): number | undefined {
+    if (this.expiresAt === Number.POSITIVE_INFINITY) return undefined
+    const { world } = this.call.segment
+    return Math.round(world.epoch() + this.expiresAt - world.now())
+  }
+
+  get pipeline(): string {
+    return this.call.segment.pipeline
+  }
+
+  get priority(): Priority {
+    return this.call.options.priority ?? 'normal'
+  }
+
+  get idempotent(): boolean {
+    return this.call.options.idempotent ?? true
+  }
+
+  get key(): string | undefined {
+    return this.call.options.key
+  }
+
+  abort(reason: unknown, neutral: boolean): void {
+    if (this.aborted) return
+    this.aborted = true
+    this.reason = reason
+    this.neutral = neutral
+    this.controller?.abort(reason)
+    for (const child of this.children ?? []) child.interrupt(reason, -1, neutral)
+  }
+
+  /** The child ends early when this attempt does. */
+  adopt(child: Call): void {
+    if (this.aborted) child.interrupt(this.reason, -1, this.neutral)
+    else {
+      this.children ??= new Set()
+      this.children.add(child)
+    }
+  }
+
+  release(child: Call): void {
+    this.children?.delete(child)
+  }
+}

@@ -1,0 +1,80 @@
+import { Gate } from '../../gate/gate.ts'
+import { checkOptions } from '../../options/check-options.ts'
+import { aName, milliseconds, wholeNumber } from '../../options/rules.ts'
+import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
+import { BulkheadLayer } from './bulkhead-layer.ts'
+
+export interface BulkheadOptions {
+  /** Calls in flight at once. Default 10. */
+  maxConcurrent?: number
+  /** Calls that may wait for a place. Default 0: none, the next one is turned away. */
+  maxQueued?: number
+  /** Milliseconds that a call may wait for a place. Default Infinity: as long as its caller does. */
+  maxWait?: number
+  /** In errors, events and metrics. Default `bulkhead`. */
+  name?: string
+}
+
+/**
+ * Bounds the calls in flight, so that one slow callee does not take all of the process with it. Further calls wait in
+ * a bounded queue, first come first served, or are turned away with a `BulkheadFullError`. A call that is cancelled
+ * while it waits frees its place in the queue at once.
+ */
+export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
+  return new Bulkhead(options)
+}
+
+export class Bulkhead implements Policy {
+  readonly kind = 'bulkhead'
+  readonly name: string
+  readonly gate: Gate
+  /** Milliseconds. */
+  maxWait: number
+  private rejections = 0
+
+  constructor(options: BulkheadOptions) {
+    check(options)
+    this.name = options.name ?? this.kind
+    this.gate = new Gate(options.maxConcurrent ?? 10, options.maxQueued ?? 0)
+    this.maxWait = options.maxWait ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Calls in flight. */
+  get inFlight(): number {
+    return this.gate.inFlight
+  }
+
+  /** Calls that wait. */
+  get queued(): number {
+    return this.gate.queued
+  }
+
+  attach(binding: Binding): BulkheadLayer {
+    return new BulkheadLayer(this, binding)
+  }
+
+  /** Lower limits hold for what comes next: nothing in flight or queued is turned away. */
+  reconfigure(options: Omit<BulkheadOptions, 'name'>): void {
+    check(options)
+    this.maxWait = options.maxWait ?? this.maxWait
+    this.gate.resize(options.maxConcurrent ?? this.gate.maxConcurrent, options.maxQueued ?? this.gate.maxQueued)
+  }
+
+  count(): void {
+    this.rejections++
+  }
+
+  metrics(): PolicyMetrics {
+    const { inFlight, queued, maxConcurrent, maxQueued } = this.gate
+    return { inFlight, queued, rejections: this.rejections, maxConcurrent, maxQueued }
+  }
+}
+
+function check(options: BulkheadOptions): void {
+  checkOptions('bulkhead', options, {
+    maxConcurrent: wholeNumber(1),
+    maxQueued: wholeNumber(0),
+    maxWait: milliseconds(1, 'infinity'),
+    name: aName,
+  })
+}

@@ -1,0 +1,100 @@
+import { CircuitOpenError } from '../../errors/errors.ts'
+import { stackless } from '../../errors/stackless.ts'
+import { isFailure } from '../../outcome/handled.ts'
+import type { Call } from '../../pipeline/call.ts'
+import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { type Expiries, type Expiry, expiriesOf } from '../../world/expiries.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+
+/** The state of a call is its generation; where slow calls count, a record that may turn slow in flight. */
+export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
+  private readonly policy: CircuitBreaker
+  private readonly binding: Binding
+
+  constructor(policy: CircuitBreaker, binding: Binding) {
+    this.policy = policy
+    this.binding = binding
+  }
+
+  enter(): number | CallInFlight {
+    const { circuit, settings } = this.policy
+    if (circuit.state === 'closed' && settings.slowCall === undefined) return circuit.generation
+    const now = this.binding.world.now()
+    const generation = circuit.tryEnter(now)
+    if (generation < 0) throw this.rejection(now)
+    if (settings.slowCall === undefined) return generation
+    const expiries = expiriesOf(this.binding.world, settings.slowCall)
+    const call = new CallInFlight(this.policy, this.binding, generation, expiries)
+    expiries.add(call, now)
+    return call
+  }
+
+  exit(call: Call, state: number | CallInFlight): void {
+    const { circuit, counters } = this.policy
+    const generation = typeof state === 'number' ? state : state.generation
+    const alreadySlow = typeof state !== 'number' && state.end()
+    const verdict = this.verdict(call)
+    if (verdict === 'none') {
+      if (!alreadySlow) circuit.release(generation)
+      return
+    }
+    const failed = verdict === 'failure'
+    if (failed) counters.failures++
+    else counters.successes++
+    if (alreadySlow) {
+      if (failed) circuit.recordLate(generation, this.binding.world.now())
+    } else circuit.record(generation, this.binding.world.now(), failed, false)
+  }
+
+  /** A call that was turned away further in, cancelled, or never got to the function says nothing about the callee. */
+  private verdict(call: Call): 'success' | 'failure' | 'none' {
+    const { handleError, handleResult } = this.policy.settings
+    if (!call.failed) return handleResult?.(call.value) ? 'failure' : 'success'
+    if (call.cancelled || !call.started) return 'none'
+    if (handleError !== undefined) return handleError(call.error) ? 'failure' : 'success'
+    return isFailure(call.error) ? 'failure' : 'none'
+  }
+
+  private rejection(now: number): CircuitOpenError {
+    const { circuit, counters, name } = this.policy
+    counters.rejections++
+    const origin = { pipeline: this.binding.pipeline, policy: name }
+    const state = circuit.state === 'closed' ? 'open' : circuit.state
+    const details = state === 'open' ? { retryAfter: Math.max(0, circuit.opensUntil - now) } : {}
+    const error = stackless(() => new CircuitOpenError(origin, state, details))
+    if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
+    return error
+  }
+}
+
+/** Counts as slow the moment that it is, not when it ends: a callee that hangs would never open the circuit else. */
+class CallInFlight implements Expiry {
+  at = 0
+  waiting = false
+  previous: Expiry | undefined = undefined
+  next: Expiry | undefined = undefined
+  readonly generation: number
+  private readonly policy: CircuitBreaker
+  private readonly binding: Binding
+  private readonly expiries: Expiries
+  private slow = false
+
+  constructor(policy: CircuitBreaker, binding: Binding, generation: number, expiries: Expiries) {
+    this.policy = policy
+    this.binding = binding
+    this.generation = generation
+    this.expiries = expiries
+  }
+
+  expire(): void {
+    this.slow = true
+    this.policy.counters.slow++
+    this.policy.circuit.record(this.generation, this.binding.world.now(), false, true)
+  }
+
+  /** @returns true when it was counted as slow already */
+  end(): boolean {
+    this.expiries.remove(this)
+    return this.slow
+  }
+}

@@ -1,0 +1,138 @@
+import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
+import { systemWorld } from '../../world/system-world.ts'
+import type { World } from '../../world/world.ts'
+import { Circuit, type CircuitRules, type CircuitState } from './circuit.ts'
+import { CircuitBreakerLayer } from './circuit-breaker-layer.ts'
+import {
+  CIRCUIT_BREAKER_DEFAULTS,
+  type CircuitBreakerOptions,
+  type CircuitBreakerSettings,
+  settleCircuitBreaker,
+} from './circuit-breaker-options.ts'
+import { ConsecutiveHealth } from './health/consecutive.ts'
+import { CountWindow } from './health/count-window.ts'
+import type { Health } from './health/health.ts'
+import { TimeWindow } from './health/time-window.ts'
+
+/**
+ * Stops calling a callee that fails or is slow: after too many bad calls it opens and turns calls away at once with a
+ * `CircuitOpenError`; after a break it is half-open and lets trial calls through, which close it again or open it for
+ * another break. Share one among all calls to one callee; never one a call.
+ *
+ * Counts failures (`handleError`, `handleResult`) and, with `slowCall`, slow calls. Doesn't count what was turned away
+ * further in, what never reached the function, and what the caller cancelled.
+ */
+export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
+  return new CircuitBreaker(options)
+}
+
+export class CircuitBreaker implements Policy {
+  readonly kind = 'circuitBreaker'
+  readonly name: string
+  /** The options in force. */
+  settings: CircuitBreakerSettings
+  readonly circuit: Circuit
+  /** Counted by the layers. */
+  readonly counters = { successes: 0, failures: 0, slow: 0, rejections: 0 }
+  private world: World = systemWorld
+  private readonly bindings: Binding[] = []
+
+  constructor(options: CircuitBreakerOptions) {
+    this.settings = settleCircuitBreaker(options, CIRCUIT_BREAKER_DEFAULTS)
+    this.name = options.name ?? this.kind
+    this.circuit = new Circuit(this.rules(), healthFor(this.settings), (from, to, reason) =>
+      this.announce(from, to, reason),
+    )
+  }
+
+  /** As of now: a break that is over counts as half-open. */
+  get state(): CircuitState {
+    const { state, opensUntil } = this.circuit
+    return state === 'open' && this.world.now() >= opensUntil ? 'half-open' : state
+  }
+
+  attach(binding: Binding): CircuitBreakerLayer {
+    this.world = binding.world
+    this.bindings.push(binding)
+    return new CircuitBreakerLayer(this, binding)
+  }
+
+  /** Turns all calls away until `close`. */
+  isolate(): void {
+    this.circuit.isolate('isolated by hand')
+  }
+
+  /** Closes the circuit, whatever its state, and forgets what was counted. */
+  close(): void {
+    this.circuit.close('closed by hand')
+  }
+
+  /** Changes the options that are given. The state stays; what was counted stays unless the window changes. */
+  reconfigure(options: Omit<CircuitBreakerOptions, 'name'>): void {
+    const before = this.settings
+    this.settings = settleCircuitBreaker(options, before)
+    this.circuit.rules = this.rules()
+    const { window, windowCalls, consecutiveFailures } = this.settings
+    const sameKind = (consecutiveFailures === undefined) === (before.consecutiveFailures === undefined)
+    if (window !== before.window || windowCalls !== before.windowCalls || !sameKind)
+      this.circuit.health = healthFor(this.settings)
+  }
+
+  /** What a restart should not forget: a plain object for JSON. A circuit isolated by hand is not part of it. */
+  snapshot(): CircuitSnapshot {
+    const { state, openings, opensUntil } = this.circuit
+    const remaining = Math.max(0, opensUntil - this.world.now())
+    if (state !== 'open' || remaining === 0) return { state: 'closed', openings, openUntil: 0 }
+    return { state: 'open', openings, openUntil: this.world.epoch() + remaining }
+  }
+
+  /** Takes up where a snapshot left off; a break that is over by now leaves it half-open. */
+  restore(snapshot: CircuitSnapshot): void {
+    if (snapshot.state !== 'open') return
+    const now = this.world.now()
+    this.circuit.open(now, 'restored from a snapshot')
+    this.circuit.openings = snapshot.openings
+    this.circuit.opensUntil = now + (snapshot.openUntil - this.world.epoch())
+  }
+
+  metrics(): PolicyMetrics {
+    return { state: this.state, ...this.counters }
+  }
+
+  private announce(from: CircuitState, to: CircuitState, reason: string): void {
+    for (const binding of this.bindings)
+      if (binding.observed)
+        binding.emit({ type: 'state', pipeline: binding.pipeline, policy: this.name, from, to, reason })
+  }
+
+  private rules(): CircuitRules {
+    const { failureRate, slowCall, slowCallRate, minimumCalls, consecutiveFailures, openFor, halfOpenCalls } =
+      this.settings
+    const never = Number.POSITIVE_INFINITY
+    return {
+      failureRate: consecutiveFailures === undefined ? failureRate : never,
+      slowCallRate: slowCall === undefined || consecutiveFailures !== undefined ? never : slowCallRate,
+      minimumCalls,
+      consecutiveFailures: consecutiveFailures ?? never,
+      halfOpenCalls,
+      openFor: (openings) =>
+        typeof openFor === 'number'
+          ? openFor
+          : openFor({ attempt: openings, previous: 0, error: undefined, random: this.world.random }),
+    }
+  }
+}
+
+export interface CircuitSnapshot {
+  state: 'closed' | 'open'
+  /** How often in a row it has opened. */
+  openings: number
+  /** Epoch milliseconds. */
+  openUntil: number
+}
+
+function healthFor(settings: CircuitBreakerSettings): Health {
+  if (settings.consecutiveFailures !== undefined) return new ConsecutiveHealth()
+  if (settings.windowCalls !== undefined) return new CountWindow(settings.windowCalls)
+  return new TimeWindow(settings.window)
+}

@@ -1,0 +1,108 @@
+import { ResilienceError } from '../../errors/resilience-error.ts'
+import { OptionError, show } from '../../options/check-options.ts'
+import { isHandled } from '../../outcome/handled.ts'
+import type { Call } from '../../pipeline/call.ts'
+import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import type { GiveUpEvent } from '../../telemetry/events.ts'
+import type { Retry } from './retry.ts'
+
+export class RetryLayer implements HookLayer<Progress | undefined> {
+  private readonly policy: Retry
+  private readonly binding: Binding
+
+  constructor(policy: Retry, binding: Binding) {
+    this.policy = policy
+    this.binding = binding
+  }
+
+  enter(): Progress | undefined {
+    const { budget, maxElapsed } = this.policy.options
+    if (budget === undefined && maxElapsed === Number.POSITIVE_INFINITY) return undefined
+    const now = this.binding.world.now()
+    budget?.onCall(now)
+    return { startedAt: now, attempts: 1, previousDelay: 0 }
+  }
+
+  exit(call: Call, state: Progress | undefined): void {
+    if (call.detached) return
+    const { options, counters } = this.policy
+    if (!isHandled(call, options)) {
+      if (call.failed) return
+      if (state !== undefined && state.attempts > 1) counters.recovered++
+      options.budget?.onSuccess(this.binding.world.now())
+      return
+    }
+    const progress = state ?? { startedAt: 0, attempts: 1, previousDelay: 0 }
+    const next = this.plan(call, progress)
+    if (typeof next === 'string') {
+      if (progress.attempts > 1) counters.exhausted++
+      if (next === 'budget') counters.overBudget++
+      this.emitGiveUp(call, next, progress.attempts)
+      return
+    }
+    this.emitRetry(call, next, progress.attempts)
+    counters.retries++
+    progress.attempts++
+    progress.previousDelay = next
+    call.states[call.depth] = progress
+    call.attempt++
+    call.again(next)
+  }
+
+  /** The delay before the next attempt, or why there is none. */
+  private plan(call: Call, progress: Progress): number | GiveUpEvent['reason'] {
+    const { options } = this.policy
+    const { world } = this.binding
+    if (call.options.idempotent === false) return 'not-idempotent'
+    if (progress.attempts >= options.maxAttempts) return 'attempts'
+    const asked = options.retryAfter(call.failed ? call.error : call.value, world.epoch())
+    if (asked !== undefined && asked > options.maxRetryAfter) return 'retry-after'
+    const backoff = options.backoff({
+      attempt: progress.attempts,
+      previous: progress.previousDelay,
+      error: call.failed ? call.error : undefined,
+      random: world.random,
+    })
+    if (!(backoff >= 0))
+      throw new OptionError('retry', 'backoff', `backoff returned ${show(backoff)}, not milliseconds`)
+    const delay = Math.max(backoff, asked ?? 0)
+    const now = world.now()
+    if (delay >= call.expiresAt - now) return 'deadline'
+    if (now - progress.startedAt + delay > options.maxElapsed) return 'elapsed'
+    const timedOut = call.error instanceof ResilienceError && call.error.code === 'TIMEOUT'
+    if (options.budget?.tryExtra(now, timedOut ? 'timeout' : 'error') === false) return 'budget'
+    return delay
+  }
+
+  private emitRetry(call: Call, delay: number, attempt: number): void {
+    if (!this.binding.observed) return
+    const error = call.failed ? call.error : undefined
+    this.binding.emit({
+      type: 'retry',
+      pipeline: this.binding.pipeline,
+      policy: this.policy.name,
+      attempt,
+      delay,
+      error,
+    })
+  }
+
+  private emitGiveUp(call: Call, reason: GiveUpEvent['reason'], attempts: number): void {
+    if (!this.binding.observed) return
+    const error = call.failed ? call.error : undefined
+    this.binding.emit({
+      type: 'give-up',
+      pipeline: this.binding.pipeline,
+      policy: this.policy.name,
+      reason,
+      attempts,
+      error,
+    })
+  }
+}
+
+interface Progress {
+  startedAt: number
+  attempts: number
+  previousDelay: number
+}

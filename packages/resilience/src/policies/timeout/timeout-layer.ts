@@ -1,0 +1,78 @@
+import { TimeoutError } from '../../errors/errors.ts'
+import { stackless } from '../../errors/stackless.ts'
+import type { Call } from '../../pipeline/call.ts'
+import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { type Expiries, type Expiry, expiriesOf } from '../../world/expiries.ts'
+import type { Timeout } from './timeout.ts'
+
+export class TimeoutLayer implements HookLayer<Attempt | undefined> {
+  readonly policy: Timeout
+  readonly binding: Binding
+  private limit = 0
+  private expiries: Expiries | undefined
+
+  constructor(policy: Timeout, binding: Binding) {
+    this.policy = policy
+    this.binding = binding
+  }
+
+  enter(call: Call): Attempt | undefined {
+    const { limit } = this.policy
+    if (limit === Number.POSITIVE_INFINITY) return undefined
+    if (this.expiries === undefined || limit !== this.limit) {
+      this.limit = limit
+      this.expiries = expiriesOf(this.binding.world, limit)
+    }
+    const attempt = new Attempt(this, call, limit, this.expiries)
+    this.expiries.add(attempt, this.binding.world.now())
+    if (attempt.at < call.expiresAt) call.expiresAt = attempt.at
+    return attempt
+  }
+
+  exit(call: Call, attempt: Attempt | undefined): void {
+    if (attempt === undefined) return
+    attempt.expiries.remove(attempt)
+    if (!call.detached) call.expiresAt = attempt.outerExpiresAt
+    if (attempt.error === undefined || !call.failed) return
+    this.policy.count()
+    call.fail(attempt.error)
+    if (this.binding.observed)
+      this.binding.emit({
+        type: 'timeout',
+        pipeline: this.binding.pipeline,
+        policy: this.policy.name,
+        limit: attempt.limit,
+      })
+  }
+}
+
+/** What is inside of the timeout, once: an entry in the list of all calls with the same limit. */
+class Attempt implements Expiry {
+  at = 0
+  waiting = false
+  previous: Expiry | undefined = undefined
+  next: Expiry | undefined = undefined
+  error: TimeoutError | undefined = undefined
+  readonly outerExpiresAt: number
+  readonly limit: number
+  readonly expiries: Expiries
+  private readonly layer: TimeoutLayer
+  private readonly call: Call
+  private readonly depth: number
+
+  constructor(layer: TimeoutLayer, call: Call, limit: number, expiries: Expiries) {
+    this.layer = layer
+    this.call = call
+    this.depth = call.depth
+    this.limit = limit
+    this.expiries = expiries
+    this.outerExpiresAt = call.expiresAt
+  }
+
+  expire(): void {
+    const { binding, policy } = this.layer
+    const origin = { pipeline: binding.pipeline, policy: policy.name }
+    this.error = stackless(() => new TimeoutError(origin, this.limit))
+    this.call.interrupt(this.error, this.depth, false, policy.abandon)
+  }
+}
