@@ -1,1 +1,15 @@
+export { EmbeddedStage } from './embedded/embedded-stage.ts'
 export * from './stage.ts'
+export {
+  DEFAULT_PORTS,
+  HOP_NAMES,
+  HOPS,
+  type Hop,
+  type HopName,
+  type Layout,
+  type ProxyDefinition,
+  proxyDefinitions,
+  SERVICES,
+  type ServiceName,
+  serviceEnvironment,
+} from './topology.ts'

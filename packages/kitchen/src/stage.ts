@@ -29,7 +29,10 @@ export interface UpOptions {
   signal?: AbortSignal
   /** The implementation that the order service starts with; the starting service by default. */
   orderService?: string
-  /** First of the ports to try; the defaults otherwise. A taken port is replaced by a free one, and that is said. */
+  /**
+   * First of the ports to try; the defaults otherwise; 0 for any free ones. A taken port is replaced by a free one, and
+   * that is said.
+   */
   portBase?: number
   /** Keep running after this process ends (`pnpm workshop up`). */
   detached?: boolean

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 export interface ProcessIdentity {
   pid: number
   /** When it started, in the operating system's own words; undefined where that could not be learnt. */
-  started: string | undefined
+  started?: string | undefined
 }
 
 /** @returns undefined when no such process runs (a zombie has ended). */

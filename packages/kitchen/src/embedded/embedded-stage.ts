@@ -1,0 +1,171 @@
+import type { ChildProcess } from 'node:child_process'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Target } from '@chaos-kitchen/disruptor'
+import {
+  type Stage,
+  type StageAddresses,
+  StageError,
+  type StageProxies,
+  type StageStatus,
+  type UpOptions,
+} from '../stage.ts'
+import { HOP_NAMES, SERVICES } from '../topology.ts'
+import { embeddedAddresses } from './addresses.ts'
+import { type Connection, findHost, hostEnded } from './connection.ts'
+import type { ControlClient } from './control/client.ts'
+import { type Home, homeAt, homeFolder, STARTING_SERVICE } from './home.ts'
+import { HOST, type Ports } from './layout.ts'
+import { reapDead } from './reap-dead.ts'
+import { remoteTarget } from './remote-target.ts'
+import { startHost } from './start-host.ts'
+
+/** For another process that just ends or cleans up this restaurant. */
+const OCCUPIED_WITHIN = 20_000
+
+/** The restaurant as processes of this machine, with a real PostgreSQL and without Docker. */
+export class EmbeddedStage implements Stage {
+  readonly kind = 'embedded'
+  readonly home: Home
+  #connection: Connection | undefined
+  /** The host, where this stage started it. */
+  #own: ChildProcess | undefined
+
+  /** @param folder where the restaurant keeps its state; `KITCHEN_HOME`, or .kitchen of the repository, by default */
+  constructor(folder: string = homeFolder()) {
+    this.home = homeAt(resolve(folder))
+  }
+
+  /** Without `detached`, the restaurant ends with this process, however that ends. */
+  async up(options: UpOptions = {}): Promise<void> {
+    const { signal, onProgress } = options
+    const deadline = Date.now() + OCCUPIED_WITHIN
+    while (this.#connection === undefined) {
+      signal?.throwIfAborted()
+      const found = await findHost(this.home)
+      if (found?.status.phase === 'running') {
+        await this.#adopt(found, options)
+      } else if (found?.status.phase === 'starting') {
+        onProgress?.(progressOf(found))
+        await sleep(100, undefined, { signal })
+      } else if (found === undefined && (await this.#start(options))) {
+        return
+      } else {
+        if (Date.now() > deadline) throw occupied()
+        onProgress?.({ ready: [], waiting: ['another restaurant, which just ends'] })
+        await sleep(100, undefined, { signal })
+      }
+    }
+  }
+
+  /**
+   * Ends the restaurant that this stage started, or, when `up` was not called, the one that runs in this home. One
+   * that `up` found running and adopted is somebody else's and stays.
+   */
+  async down(): Promise<void> {
+    const connection = this.#connection
+    const own = this.#own
+    this.#connection = undefined
+    this.#own = undefined
+    if (connection !== undefined && own === undefined) return
+    const running = connection ?? (await findHost(this.home))
+    if (running === undefined) return reapDead(this.home)
+    // It may be ending already, by a signal of its own.
+    await running.control.down().catch((error) => {
+      if (!(error instanceof StageError && error.code === 'stage-gone')) throw error
+    })
+    await hostEnded(running)
+  }
+
+  reset(): Promise<void> {
+    return this.#control().reset()
+  }
+
+  async status(): Promise<StageStatus> {
+    const found = await findHost(this.home)
+    if (found === undefined) return { running: false, services: [], toxics: 0, detached: false }
+    const { phase, services, toxics, detached } = found.status
+    return { running: phase === 'running', services: services.map(serviceOf), toxics, detached }
+  }
+
+  targets(): Target[] {
+    return [...SERVICES, 'postgres'].map((name) => remoteTarget(name, () => this.#control()))
+  }
+
+  proxies(): StageProxies {
+    return { apiUrl: `http://${HOST}:${this.#ports().proxy}`, hops: [...HOP_NAMES] }
+  }
+
+  addresses(): StageAddresses {
+    return embeddedAddresses(this.#ports())
+  }
+
+  useOrderService(file: string): Promise<void> {
+    return this.#control().useOrderService(resolve(file))
+  }
+
+  async #start(options: UpOptions): Promise<boolean> {
+    const { portBase, detached = false, orderService = STARTING_SERVICE } = options
+    const host = await startHost(
+      {
+        home: this.home.folder,
+        implementation: resolve(orderService),
+        detached,
+        ...(portBase !== undefined && { portBase }),
+      },
+      options,
+    )
+    if (host === undefined) return false
+    if (detached) host.disconnect()
+    // The command may end when its own work does; the open channel then tells the host.
+    host.channel?.unref()
+    host.unref()
+    this.#connection = await findHost(this.home)
+    if (this.#connection === undefined) throw occupied()
+    this.#own = host
+    return true
+  }
+
+  async #adopt(found: Connection, { orderService, detached, onProgress }: UpOptions): Promise<void> {
+    if (detached && !found.status.detached)
+      onProgress?.({ ...progressOf(found), note: 'The restaurant belongs to another command and ends with it.' })
+    if (orderService !== undefined) await found.control.useOrderService(resolve(orderService))
+    this.#connection = found
+  }
+
+  #control(): ControlClient {
+    return this.#up().control
+  }
+
+  #ports(): Ports {
+    return this.#up().status.ports
+  }
+
+  #up(): Connection {
+    if (this.#connection !== undefined) return this.#connection
+    throw new StageError('not-up', {
+      what: 'The restaurant is not running.',
+      meaning: 'This needs the restaurant.',
+      remedy: ['pnpm workshop up    to start it'],
+    })
+  }
+}
+
+function progressOf({ status: { progress } }: Connection) {
+  return { ready: progress.ready, waiting: progress.waiting }
+}
+
+function serviceOf({ name, state, ready, pid, url }: Connection['status']['services'][number]) {
+  return { name, state, ready, ...(pid !== undefined && { pid }), ...(url !== undefined && { url }) }
+}
+
+function occupied(): StageError {
+  return new StageError('stage-occupied', {
+    what: 'Another process holds this restaurant, and does not end.',
+    meaning: 'Two restaurants cannot share one folder.',
+    remedy: [
+      'pnpm workshop down    to end the other',
+      'KITCHEN_HOME=/another/folder pnpm workshop    to run one beside it',
+    ],
+  })
+}

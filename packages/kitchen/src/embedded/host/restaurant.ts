@@ -1,0 +1,225 @@
+import type { ChildProcess } from 'node:child_process'
+import { StageError, type StageStatus } from '../../stage.ts'
+import { type Layout, SERVICES, type ServiceName } from '../../topology.ts'
+import { Guard } from '../guard/guard.ts'
+import type { Home } from '../home.ts'
+import { postJson, send } from '../http.ts'
+import { embeddedLayout, HOST, type Ports } from '../layout.ts'
+import { collectorProcess } from '../parts/collector.ts'
+import { LogFile } from '../parts/log-file.ts'
+import { proxyProcess } from '../parts/proxy.ts'
+import { serviceProcess } from '../parts/service.ts'
+import { Supervised } from '../parts/supervised.ts'
+import { postgresBinaries } from '../postgres/binaries.ts'
+import { postgresOwner } from '../postgres/owner.ts'
+import { postgresProcess } from '../postgres/server.ts'
+import { copyTemplate, findOrMakeTemplate } from '../postgres/template.ts'
+import type { Progress } from './progress.ts'
+
+/** Until everything is ready at first start, and until one part is ready again later. */
+const UP_WITHIN = 60_000
+const READY_WITHIN = 20_000
+/** A service that a file change or the end of the restaurant stops need not finish its requests. */
+const DISCARD_WITHIN = 250
+/** PostgreSQL removes its shared memory on the way. */
+const DISCARD_POSTGRES_WITHIN = 3_000
+
+/** All that the host runs. */
+export class Restaurant {
+  readonly home: Home
+  readonly ports: Ports
+  readonly #parts = new Map<string, Supervised>()
+  readonly #guard: Guard
+  readonly #onChildren: (children: ReadonlyMap<string, number>) => void
+  #implementation: string
+  #exclusive: Promise<unknown> = Promise.resolve()
+  #ending = false
+
+  constructor(options: {
+    home: Home
+    ports: Ports
+    implementation: string
+    /** Told the pids that run now, after every change. */
+    onChildren(children: ReadonlyMap<string, number>): void
+  }) {
+    this.home = options.home
+    this.ports = options.ports
+    this.#implementation = options.implementation
+    this.#onChildren = options.onChildren
+    this.#guard = new Guard(() => new LogFile(options.home.logs, 'guard').open())
+  }
+
+  get targets(): Supervised[] {
+    return [...this.#parts.values()].filter(({ eligible }) => eligible)
+  }
+
+  /** @throws StageError when anything cannot start; the caller then takes all down. */
+  async up(progress: Progress, signal: AbortSignal): Promise<void> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(UP_WITHIN)])
+    const binaries = await postgresBinaries()
+    const owner = await postgresOwner()
+    const template = await findOrMakeTemplate(binaries, owner)
+    signal.throwIfAborted()
+    const layout = embeddedLayout(this.ports, template.password)
+    const start = async (part: Supervised) => {
+      // What is still being prepared when the restaurant ends must not start behind its back.
+      if (this.#ending) return
+      await progress.track(
+        part.name,
+        part.start().then(() => part.ready(within)),
+      )
+    }
+    const postgres = this.#add('postgres', (more) => ({
+      ...postgresProcess({
+        binaries,
+        owner,
+        data: this.home.data,
+        port: this.ports.postgres,
+        password: template.password,
+        log: () => more.log.open(),
+      }),
+      ...more,
+    }))
+    const data = copyTemplate(template, this.home.data, binaries, owner)
+    const parts = [
+      this.#add('proxy', (more) => proxyProcess(this.ports.proxy, layout, more)),
+      ...SERVICES.map((name) => this.#addService(name, layout)),
+      this.#add('collector', (more) => collectorProcess(this.ports.collector, this.home.traces, more)),
+    ]
+    try {
+      await Promise.all([data.then(() => start(postgres)), ...parts.map(start)])
+    } catch (error) {
+      throw within.aborted && !signal.aborted ? notReady(progress, this.home) : error
+    }
+  }
+
+  async status(): Promise<Pick<StageStatus, 'services' | 'toxics'>> {
+    const services = await Promise.all(
+      [...this.#parts.values()].map(async (part) => ({
+        name: part.name,
+        state: await part.state(),
+        ready: part.isReady && (await part.state()) === 'running',
+        ...(part.pid !== undefined && { pid: part.pid }),
+        ...(part.name !== 'postgres' && { url: `http://${HOST}:${this.#portOf(part.name)}` }),
+      })),
+    )
+    return { services, toxics: await this.#countToxics() }
+  }
+
+  /** Restarts the order service alone. @throws StageError when it cannot load the file. */
+  useOrderService(file: string): Promise<void> {
+    return this.#alone(async () => {
+      const order = this.#part('order')
+      this.#implementation = file
+      await discard(order)
+      await order.start()
+      await order.ready(AbortSignal.timeout(READY_WITHIN))
+    })
+  }
+
+  reset(): Promise<void> {
+    return this.#alone(async () => {
+      await postJson(`http://${HOST}:${this.ports.proxy}/reset`, undefined)
+      await Promise.all(this.targets.map(heal))
+      await Promise.all(SERVICES.map((name) => postJson(`http://${HOST}:${this.ports[name]}/test/reset`, undefined)))
+    })
+  }
+
+  async down(): Promise<void> {
+    this.#ending = true
+    await Promise.all([...this.#parts.values()].map(discard))
+    await this.#guard.release()
+  }
+
+  #addService(name: ServiceName, layout: Layout): Supervised {
+    return this.#add(name, (more) =>
+      serviceProcess(name, layout, {
+        ...more,
+        ...(name === 'order' && { environment: () => ({ ORDER_IMPLEMENTATION: this.#implementation }) }),
+      }),
+    )
+  }
+
+  #add(
+    name: string,
+    options: (more: {
+      log: LogFile
+      onSpawn(child: ChildProcess): void
+    }) => ConstructorParameters<typeof Supervised>[0],
+  ): Supervised {
+    const log = new LogFile(this.home.logs, name)
+    const part = new Supervised(options({ log, onSpawn: (child) => this.#spawned(child) }))
+    this.#parts.set(name, part)
+    return part
+  }
+
+  #spawned(child: ChildProcess): void {
+    this.#guard.watch(child)
+    // A child that ended reads nothing any more.
+    child.stdin?.on('error', () => undefined)
+    this.#onChildren(this.#pids())
+    child.once('exit', () => this.#onChildren(this.#pids()))
+  }
+
+  #pids(): Map<string, number> {
+    const running = [...this.#parts.values()].flatMap(({ name, pid }) =>
+      pid === undefined ? [] : [[name, pid] as const],
+    )
+    return new Map(running)
+  }
+
+  #part(name: string): Supervised {
+    const part = this.#parts.get(name)
+    if (part === undefined) throw new Error(`The restaurant has no ${name} yet`)
+    return part
+  }
+
+  #portOf(name: string): number | undefined {
+    return Object.entries(this.ports).find(([each]) => each === name)?.[1]
+  }
+
+  async #countToxics(): Promise<number> {
+    try {
+      const { body } = await send('GET', `http://${HOST}:${this.ports.proxy}/proxies`, {
+        signal: AbortSignal.timeout(1_000),
+      })
+      const proxies: Record<string, { toxics: unknown[] }> = JSON.parse(body)
+      return Object.values(proxies).reduce((sum, { toxics }) => sum + toxics.length, 0)
+    } catch {
+      // The proxy is being started again, which loses its toxics.
+      return 0
+    }
+  }
+
+  /** Restarts and resets do not overlap. */
+  #alone(work: () => Promise<void>): Promise<void> {
+    const done = this.#exclusive.then(work)
+    this.#exclusive = done.catch(() => undefined)
+    return done
+  }
+}
+
+/** Brings a target back, whatever was done to it. */
+async function heal(part: Supervised): Promise<void> {
+  if (part.failure !== undefined) throw part.failure
+  await part.resume()
+  await part.start()
+  await part.ready(AbortSignal.timeout(READY_WITHIN))
+}
+
+/** Ends a process that nobody waits for: a moment to say goodbye, then SIGKILL. */
+async function discard(part: Supervised): Promise<void> {
+  const within = part.name === 'postgres' ? DISCARD_POSTGRES_WITHIN : DISCARD_WITHIN
+  const timer = setTimeout(() => part.pid !== undefined && process.kill(part.pid, 'SIGKILL'), within)
+  await part.stop()
+  clearTimeout(timer)
+}
+
+function notReady(progress: Progress, home: Home): StageError {
+  const waiting = progress.snapshot().waiting.join(', ')
+  return new StageError('not-ready', {
+    what: `Not ready after ${UP_WITHIN / 1_000} s: ${waiting}.`,
+    meaning: 'The machine is very slow, or a part hangs while it starts.',
+    remedy: [`tail ${home.logs}/*.log    to see what they said`, 'pnpm workshop doctor    to check this machine'],
+  })
+}

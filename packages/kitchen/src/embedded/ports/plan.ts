@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { StageError } from '../../stage.ts'
+import { DEFAULT_PORTS, type PortName } from '../../topology.ts'
+import { HOST, type Ports } from '../layout.ts'
+import { portHolder } from './holder.ts'
+
+export interface PortPlan {
+  ports: Ports
+  /** One sentence for each port that was taken. */
+  notes: string[]
+}
+
+/**
+ * Gives everything a port: the wanted one where it is free, one of the block otherwise.
+ * @param portBase first of the wanted ports; 0 wants none and takes all of the block; the defaults when undefined
+ * @param block first of the ports that are this host's own, see `reserveBlock`
+ */
+export async function planPorts(portBase: number | undefined, block: number): Promise<PortPlan> {
+  const spare = Iterator.from(range(block + 1, block + BLOCK_SIZE))
+  const names = Object.keys(DEFAULT_PORTS) as PortName[]
+  const ports: Ports = { ...DEFAULT_PORTS }
+  const notes: string[] = []
+  for (const [index, name] of names.entries()) {
+    const wanted = portBase === undefined ? DEFAULT_PORTS[name] : portBase + index
+    if (portBase !== 0 && (await isFree(wanted))) {
+      ports[name] = wanted
+      continue
+    }
+    ports[name] = await firstFree(spare)
+    if (portBase !== 0) notes.push(await takenNote(wanted, ports[name]))
+  }
+  return { ports, notes }
+}
+
+/**
+ * Listens on the first port of a block of twenty that nobody else has: whoever holds that port owns the block, so
+ * hosts that start side by side never race for a port. The blocks lie below the ephemeral ports of Linux, macOS and
+ * Windows, where an outgoing connection could take a port between the look and the use.
+ */
+export async function reserveBlock(server: Server): Promise<number> {
+  const blocks = Math.floor((LAST_PORT - FIRST_PORT) / BLOCK_SIZE)
+  // Neighbours in time start at different places; any block does, so chance needs no seed here.
+  const start = (process.pid * 7) % blocks
+  for (let i = 0; i < blocks; i++) {
+    const port = FIRST_PORT + ((start + i) % blocks) * BLOCK_SIZE
+    if (await listens(server, port)) return port
+  }
+  throw new StageError('no-free-port', {
+    what: `No port between ${FIRST_PORT} and ${LAST_PORT} is free on ${HOST}.`,
+    meaning: 'The restaurant needs about a dozen ports.',
+    remedy: ['pnpm workshop down    to end a restaurant that still runs'],
+  })
+}
+
+const FIRST_PORT = 20_000
+const LAST_PORT = 32_000
+const BLOCK_SIZE = 20
+
+async function firstFree(spare: Iterator<number>): Promise<number> {
+  for (let next = spare.next(); !next.done; next = spare.next()) if (await isFree(next.value)) return next.value
+  throw new StageError('no-free-port', {
+    what: 'Too many ports are taken.',
+    meaning: 'The restaurant needs about a dozen ports.',
+    remedy: ['pnpm workshop up --port-base 12000    to use others'],
+  })
+}
+
+async function isFree(port: number): Promise<boolean> {
+  if (port < 1 || port > 65_535) return false
+  const server = createServer()
+  if (!(await listens(server, port))) return false
+  await new Promise((resolve) => server.close(resolve))
+  return true
+}
+
+async function listens(server: Server, port: number): Promise<boolean> {
+  try {
+    server.listen({ host: HOST, port, exclusive: true })
+    await once(server, 'listening')
+    return true
+  } catch {
+    // Taken, or not ours to take (a privileged port): both mean another one.
+    return false
+  }
+}
+
+async function takenNote(wanted: number, used: number): Promise<string> {
+  const holder = await portHolder(wanted)
+  const by = holder === undefined ? 'taken by another program' : `taken by ${holder.name} (pid ${holder.pid})`
+  return `Port ${wanted} is ${by}; using ${used}.`
+}
+
+function* range(from: number, to: number): Generator<number> {
+  for (let i = from; i < to; i++) yield i
+}
