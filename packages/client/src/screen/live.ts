@@ -18,7 +18,7 @@ export function liveScreen(stream: NodeJS.WriteStream): LiveScreen {
     const up = height > 1 ? `\u001b[${height - 1}A` : ''
     const stale = Math.max(0, height - lines.length)
     const body = lines.map((line) => `${CLEAR_LINE}${line}`).join('\n')
-    const rest = stale > 0 ? `\n${CLEAR_LINE}`.repeat(stale) + `\u001b[${stale}A` : ''
+    const rest = stale > 0 ? [`\n${CLEAR_LINE}`.repeat(stale), `\u001b[${stale}A`].join('') : ''
     stream.write(`\r${height > 0 ? up : ''}${body}${rest}`)
     height = lines.length
   }

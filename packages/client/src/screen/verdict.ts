@@ -6,14 +6,14 @@ import type { Theme } from './theme.ts'
 import { countOf } from './words.ts'
 
 /** The answer first, then the evidence, then what to do next. */
-export function renderVerdict(theme: Theme, verdict: Verdict): string[] {
+export function renderVerdict(theme: Theme, verdict: Verdict, where: { stays: boolean }): string[] {
   return [
     headline(theme, verdict),
     '',
     ...verdict.invariants.flatMap((result) => invariantLines(theme, result)),
     '',
     ...recoveryLines(theme, verdict),
-    ...nextSteps(theme, verdict).map(([label, text]) => ` ${theme.dim(label.padEnd(8))}${theme.plain(text)}`),
+    ...nextSteps(verdict, where).map(([label, text]) => ` ${theme.dim(label.padEnd(8))}${theme.plain(text)}`),
   ]
 }
 
@@ -51,13 +51,14 @@ function recoveryLines(theme: Theme, { faults, orders, invariants }: Verdict): s
 }
 
 /** The trace that shows the first failure best, the command that repeats it, the exercise that mends it. */
-export function nextSteps(_theme: Theme, verdict: Verdict): [string, string][] {
+export function nextSteps(verdict: Verdict, { stays }: { stays: boolean }): [string, string][] {
   const failed = verdict.invariants.find(({ passed }) => !passed)
   const exercise = verdict.invariants.find((result) => !result.passed && result.exercise !== undefined)?.exercise
   const slowest = verdict.orders.toSorted((a, b) => b.ms - a.ms)[0]
   const order = verdict.orders.find(({ planned }) => planned.number === failed?.order) ?? slowest
   const steps: [string, string][] = []
-  if (order?.traceUrl !== undefined) steps.push(['look', order.traceUrl])
+  if (order?.traceUrl !== undefined)
+    steps.push(['look', stays ? order.traceUrl : `pnpm workshop trace ${order.traceId}`])
   else if (order !== undefined)
     steps.push(['look', `the trace of order ${order.planned.number} (${order.traceId}) has not arrived`])
   steps.push(['again', againCommand(verdict)])

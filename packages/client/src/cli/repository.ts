@@ -1,0 +1,4 @@
+import { resolve } from 'node:path'
+
+/** Folder of this repository. */
+export const REPOSITORY = resolve(import.meta.dirname, '../../../..')

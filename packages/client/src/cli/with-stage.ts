@@ -1,0 +1,81 @@
+import { EmbeddedStage, type Stage, type UpProgress } from '@chaos-kitchen/kitchen'
+import { cut } from '../screen/layout.ts'
+import { liveScreen } from '../screen/live.ts'
+import { describeProgress } from '../screen/stage-progress.ts'
+import { UsageError } from './errors.ts'
+import { parsePort } from './numbers.ts'
+import type { Output } from './output.ts'
+import type { Context } from './perform.ts'
+
+/** The restaurant while a command uses it. */
+export interface Kitchen {
+  readonly stage: Stage
+  /** Folder of its state, reports and traces. */
+  readonly home: string
+  /** True when it ran before and goes on after this command. */
+  readonly stays: boolean
+}
+
+/**
+ * Starts the restaurant, or adopts the one that runs, for as long as `work` takes.
+ *
+ * @param orderService the file that the order service starts with
+ */
+export async function withStage<T>(
+  context: Context,
+  orderService: string,
+  work: (kitchen: Kitchen) => Promise<T>,
+): Promise<T> {
+  const stage = openStage(context)
+  const { running: stays } = await stage.status()
+  try {
+    await bringUp(stage, context, { orderService })
+    if (stays) await stage.useOrderService(orderService)
+    return await work({ stage, home: stage.home.folder, stays })
+  } finally {
+    if (!stays) await stage.down()
+  }
+}
+
+/** @throws UsageError for a stage that is not built yet, or a port that is none */
+export function openStage({ options }: Context): EmbeddedStage {
+  if (options.docker) throw new UsageError('"--docker" is coming; leave it out to use the processes of this machine.')
+  if (options.portBase !== undefined) parsePort(options.portBase)
+  return new EmbeddedStage()
+}
+
+export async function bringUp(
+  stage: Stage,
+  { options, output, signal }: Context,
+  { orderService, detached = false }: { orderService?: string; detached?: boolean },
+): Promise<void> {
+  const progress = showProgress(output)
+  try {
+    await stage.up({
+      ...{ signal, detached, onProgress: progress.show },
+      ...(orderService !== undefined && { orderService }),
+      ...(options.portBase !== undefined && { portBase: parsePort(options.portBase) }),
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+/** In place on a terminal; elsewhere one line whenever something became ready. */
+function showProgress(output: Output): { show(progress: UpProgress): void; end(): void } {
+  const { theme } = output
+  const screen = output.live ? liveScreen(process.stdout) : undefined
+  const notes: string[] = []
+  let told = -1
+  return {
+    show(progress) {
+      if (progress.note !== undefined && !notes.includes(progress.note)) notes.push(progress.note)
+      const text = describeProgress(progress)
+      const lines = [...notes, text].map((line) => ` ${theme.dim(cut(theme.plain(line), theme.width - 2))}`)
+      if (screen !== undefined) screen.show(lines)
+      else if (progress.ready.length !== told) output.note(text)
+      told = progress.ready.length
+    },
+    end: () => screen?.end(),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  /** Loads the module that knows the command's arguments; not before it is asked for, so that help comes at once. */
+  load(): Promise<{ readonly default: (command: Command) => void }>
+}
+
+/** Every command; a new one is a file and a line here. */
+export const commands: readonly CommandEntry[] = [
+  { name: 'menu', summary: 'choose what to do (the default)', load: () => import('./menu.ts') },
+  { name: 'demo', summary: 'the starting service and the finished one, side by side', load: () => import('./demo.ts') },
+  { name: 'battery', summary: 'orders under chaos, with a verdict', load: () => import('./battery.ts') },
+  {
+    name: 'trace',
+    summary: 'an order as a waterfall; the slowest of the last run by default',
+    load: () => import('./trace.ts'),
+  },
+  { name: 'chaos', summary: 'add and remove faults by hand, stop something', load: () => import('./chaos.ts') },
+  { name: 'up', summary: 'start the restaurant and leave it running', load: () => import('./up.ts') },
+  { name: 'down', summary: 'stop it', load: () => import('./down.ts') },
+  { name: 'status', summary: 'what runs, and where', load: () => import('./status.ts') },
+  { name: 'doctor', summary: 'check this machine', load: () => import('./doctor.ts') },
+  { name: 'exercise', summary: 'learn: edit a file, see what still breaks', load: () => import('./coming.ts') },
+  { name: 'hint', summary: 'the next hint for an exercise', load: () => import('./coming.ts') },
+  { name: 'diff', summary: 'your file and the solution', load: () => import('./coming.ts') },
+  { name: 'reset', summary: 'an exercise as it was', load: () => import('./coming.ts') },
+  { name: 'solution', summary: 'a solution, explained', load: () => import('./coming.ts') },
+  { name: 'verify', summary: 'prove that exercises fail and solutions pass', load: () => import('./coming.ts') },
+]

@@ -1,0 +1,81 @@
+import type { ClientTracer } from '@chaos-kitchen/telemetry'
+import type { Dispatcher } from 'undici'
+import type { PlannedOrder } from '../batteries/index.ts'
+import type { Attempt, OrderOutcome } from '../invariants/index.ts'
+import { attemptOrder } from './attempt.ts'
+import type { ClientProfile } from './client-profile.ts'
+import type { RunClock } from './clock.ts'
+import type { Listener } from './events.ts'
+import type { Persistence } from './persistence.ts'
+
+/** What every order of a run shares. */
+export interface OrderWorld {
+  /** The order service through its proxy. */
+  readonly url: string
+  readonly client: ClientProfile
+  readonly persistence: Persistence
+  readonly dispatcher: Dispatcher
+  readonly tracer: ClientTracer
+  readonly clock: RunClock
+  readonly listener: Listener
+  /** Told between attempts, so that faults which an attempt ends are over before the next one. */
+  readonly attemptEnded: (order: number, attempts: number) => Promise<void>
+  /** Aborts when the run ends. */
+  readonly signal: AbortSignal
+}
+
+export interface OrderIdentity {
+  readonly customerId: string
+  readonly idempotencyKey: string
+}
+
+/** Places one order: one key, one trace, as many attempts as its client is willing to make. */
+export async function placeOrder(
+  planned: PlannedOrder,
+  identity: OrderIdentity,
+  world: OrderWorld,
+): Promise<OrderOutcome> {
+  const { clock, listener, client, signal } = world
+  const order = planned.number
+  const startedAt = clock.now()
+  const trace = world.tracer.start('place order', { 'order.number': order, 'customer.id': identity.customerId })
+  const attempts: Attempt[] = []
+  listener({ type: 'order started', at: startedAt, order, traceId: trace.traceId })
+
+  const result = await world.persistence.keepAsking(async (number) => {
+    const began = clock.now()
+    const span = trace.attempt('POST /orders', number)
+    listener({ type: 'attempt started', at: began, order, attempt: number })
+    const outcome = await attemptOrder({
+      url: world.url,
+      headers: {
+        traceparent: span.traceparent,
+        'x-deadline-ms': String(client.attemptTimeout),
+        'idempotency-key': identity.idempotencyKey,
+      },
+      body: { customerId: identity.customerId, items: planned.items },
+      dispatcher: world.dispatcher,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(client.attemptTimeout)]),
+    })
+    if (outcome.status !== undefined) span.set({ 'http.response.status_code': outcome.status })
+    span.end(outcome.failure === undefined ? undefined : new Error(outcome.failure))
+    const attempt = { number, startedAt: began, ms: clock.now() - began, ...pick(outcome) }
+    attempts.push(attempt)
+    if (outcome.failure !== undefined) listener({ type: 'attempt failed', at: clock.now(), order, attempt })
+    await world.attemptEnded(order, number)
+    return outcome
+  }, signal)
+
+  const gaveUp = result.reply === undefined ? { gaveUp: result.failure ?? 'no reply' } : { reply: result.reply }
+  trace.end(result.reply === undefined ? new Error(result.failure) : undefined)
+  const outcome = {
+    ...{ planned, ...identity, traceId: trace.traceId, startedAt, ms: clock.now() - startedAt, attempts },
+    ...gaveUp,
+  }
+  listener({ type: 'order ended', at: clock.now(), outcome })
+  return outcome
+}
+
+function pick({ status, failure }: { status?: number; failure?: string }) {
+  return { ...(status !== undefined && { status }), ...(failure !== undefined && { failure }) }
+}

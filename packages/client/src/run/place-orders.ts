@@ -1,0 +1,44 @@
+import type { PlannedOrder } from '../batteries/index.ts'
+import { loyaltyHasHeard } from './calm.ts'
+import { pause } from './pause.ts'
+import { placeOrder } from './place-order.ts'
+import type { Run } from './run.ts'
+
+/** Places the orders of a battery as they arrive, and resolves once all have ended and every fault is over. */
+export async function placeOrders(run: Run): Promise<void> {
+  const { battery, faults, signal } = run
+  faults.begin()
+  if (battery.arrivals.kind === 'in turn') await inTurn(run)
+  else await atRate(run, battery.arrivals.perSecond)
+  signal.throwIfAborted()
+  await faults.calm()
+  signal.throwIfAborted()
+  run.outcomes.sort((a, b) => a.planned.number - b.planned.number)
+}
+
+async function inTurn(run: Run): Promise<void> {
+  for (const planned of run.battery.orders) {
+    await run.faults.calm()
+    run.signal.throwIfAborted()
+    const earlier = run.outcomes.filter((outcome) => outcome.planned.customer === planned.customer)
+    await loyaltyHasHeard(run.restaurant, earlier, run.signal)
+    await place(run, planned)
+  }
+}
+
+async function atRate(run: Run, perSecond: number): Promise<void> {
+  const arrive = async (planned: PlannedOrder, index: number): Promise<void> => {
+    await pause((index * 1_000) / perSecond, run.signal)
+    if (!run.signal.aborted) await place(run, planned)
+  }
+  await Promise.all(run.battery.orders.map(arrive))
+}
+
+async function place(run: Run, planned: PlannedOrder): Promise<void> {
+  await run.faults.orderStarts(planned.number)
+  run.signal.throwIfAborted()
+  const outcome = await placeOrder(planned, run.identityOf(planned.number), run.world)
+  run.outcomes.push(outcome)
+  run.traces.lookFor(planned.number, outcome.traceId)
+  await run.faults.orderEnded(planned.number)
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import type { Stage } from '@chaos-kitchen/kitchen'
+import { Agent } from 'undici'
+import type { Battery } from '../batteries/index.ts'
+import { attribute } from '../invariants/attribution.ts'
+import type { OrderOutcome } from '../invariants/index.ts'
+import { type RunClock, startClock } from './clock.ts'
+import type { Listener } from './events.ts'
+import { followSchedule, type RunningSchedule } from './fault-schedule.ts'
+import { faultStarter } from './fault-starter.ts'
+import { type TraceFinder, traceFinder } from './find-traces.ts'
+import { persistenceOf } from './persistence.ts'
+import type { OrderIdentity, OrderWorld } from './place-order.ts'
+import { openRestaurant, type Restaurant } from './restaurant.ts'
+import type { RunOptions } from './run-options.ts'
+import { scheduleOf } from './schedule-of.ts'
+
+/** What one run holds open, from its first order to its last check. */
+export interface Run {
+  readonly battery: Battery
+  readonly clock: RunClock
+  readonly faults: RunningSchedule
+  readonly restaurant: Restaurant
+  readonly traces: TraceFinder
+  readonly world: OrderWorld
+  readonly listener: Listener
+  readonly signal: AbortSignal
+  /** Of the orders that have ended, by number. */
+  readonly outcomes: OrderOutcome[]
+  /** Ids that are fresh in every run: leftovers of another one can't be taken for this one's. */
+  identityOf(order: number): OrderIdentity
+  /** Lifts every fault and closes every connection. */
+  close(): Promise<void>
+}
+
+export function openRun(stage: Stage, options: RunOptions): Run {
+  const { battery, seed, client, tracer, listener = () => {} } = options
+  const signal = options.signal ?? new AbortController().signal
+  const addresses = stage.addresses()
+  const clock = startClock()
+  const restaurant = openRestaurant(addresses.direct)
+  const dispatcher = new Agent({ connections: 128, pipelining: 1 })
+  const identities = identitiesFor(battery)
+  const outcomes: OrderOutcome[] = []
+  const traces = traceFinder(addresses, (order, url) => listener({ type: 'trace found', at: clock.now(), order, url }))
+
+  const identityOf = (order: number): OrderIdentity => {
+    const identity = identities.get(order)
+    if (identity === undefined) throw new RangeError(`${battery.name} has no order ${order}.`)
+    return identity
+  }
+  const isSaved = async (order: number): Promise<boolean> => {
+    const planned = battery.orders.find(({ number }) => number === order)
+    if (planned === undefined) return false
+    const pending = { planned, ...identityOf(order), traceId: '', startedAt: 0, ms: 0, attempts: [] }
+    // A service that cannot be asked just now may be asked after the next attempt.
+    const stored = await restaurant.ordersOf(pending.customerId, signal).catch(() => [])
+    return (attribute([...outcomes, pending], stored).get(order)?.length ?? 0) > 0
+  }
+  const starter = faultStarter(stage, { run: randomUUID().slice(0, 8), otlp: addresses.otlp })
+  const faults = followSchedule(scheduleOf(battery, seed), { start: starter.start, clock, listener }, isSaved)
+  const liftAll = () => void faults.stop().catch(() => {})
+  signal.addEventListener('abort', liftAll)
+
+  const { attemptEnded } = faults
+  const persistence = persistenceOf(client)
+  const world = { url: addresses.order, client, persistence, dispatcher, tracer, clock, listener, attemptEnded, signal }
+  return {
+    ...{ battery, clock, faults, restaurant, traces, world, listener, signal, outcomes, identityOf },
+    async close() {
+      signal.removeEventListener('abort', liftAll)
+      traces.stop()
+      try {
+        await faults.stop()
+      } finally {
+        await starter.close()
+        await Promise.all([dispatcher.destroy(), restaurant.close()])
+      }
+    },
+  }
+}
+
+function identitiesFor({ orders }: Battery): Map<number, OrderIdentity> {
+  const customers = new Map(orders.map(({ customer }) => [customer, randomUUID() as string]))
+  return new Map(
+    orders.map(({ number, customer }) => [
+      number,
+      { customerId: customers.get(customer) ?? randomUUID(), idempotencyKey: randomUUID() },
+    ]),
+  )
+}

@@ -1,0 +1,34 @@
+import type { StageAddresses, StageStatus } from '@chaos-kitchen/kitchen'
+import { row } from './layout.ts'
+import type { Theme } from './theme.ts'
+import { countOf } from './words.ts'
+
+export function renderStatus(theme: Theme, { running, services, toxics, detached }: StageStatus): string[] {
+  if (!running) return [` ${theme.dim('No restaurant runs.')}`, `   pnpm workshop up    ${theme.dim('to start one')}`]
+  return [
+    ` ${theme.bold('The restaurant runs')}${theme.dim(detached ? ', until pnpm workshop down' : ', for another command')}`,
+    '',
+    ...services.map(({ name, state, ready, pid, url }) => {
+      const well = ready && state === 'running'
+      return row(theme, [
+        { text: well ? theme.glyphs.pass : theme.glyphs.fail, width: 5, paint: well ? theme.pass : theme.fail },
+        { text: name, width: 14 },
+        { text: state === 'running' && !ready ? 'starting' : state, width: 12 },
+        { text: pid === undefined ? '' : `pid ${pid}`, width: 14, paint: theme.dim },
+        { text: url ?? '', paint: theme.dim },
+      ])
+    }),
+    '',
+    ` ${toxics === 0 ? 'no toxics' : countOf(toxics, 'toxic')}`,
+  ]
+}
+
+export function renderAddresses(theme: Theme, { order, otlp, direct }: StageAddresses, toxiproxy: string): string[] {
+  const lines: [string, string][] = [
+    ['orders', `${order}/orders   (through its proxy)`],
+    ['docs', `${direct.order}/docs`],
+    ['traces', otlp],
+    ['proxies', `${toxiproxy}/proxies`],
+  ]
+  return lines.map(([label, text]) => ` ${theme.dim(label.padEnd(8))}${text}`)
+}
