@@ -34,11 +34,10 @@ export function spanEntry({ span, depth }: TreeRow, ellipsis: string): Entry {
 }
 
 /** @param end when a fault without an end is taken to end, milliseconds since the epoch */
-export function faultEntry({ label, target, from, to }: Fault, end: number, ellipsis: string): Entry {
-  const title = label.includes(target) ? label : `${label}, ${target}`
+export function faultEntry({ label, from, to }: Fault, end: number, ellipsis: string): Entry {
   return {
     place: 'fault',
-    title: printable(title, ellipsis),
+    title: printable(label, ellipsis),
     duration: to === undefined ? '' : formatDuration(to - from),
     outcome: '',
     style: 'fault',
