@@ -21,12 +21,21 @@ export function createPool({ connectionString, applicationName, max = 10, onIdle
     max,
     connectionTimeoutMillis: CONNECTION_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
+    options: noticeVanishedClients(),
     keepAlive: true,
     pipeline: true,
   })
   // Without a listener, an idle connection that breaks ends the process.
   pool.on('error', onIdleError)
   return pool
+}
+
+/**
+ * By default PostgreSQL notices that a client is gone only when it answers it: a statement that waits or runs for long
+ * would keep its locks until then. It can look every so often, but not on Windows, where the setting is an error.
+ */
+function noticeVanishedClients(): string {
+  return process.platform === 'win32' ? '' : '-c client_connection_check_interval=500ms'
 }
 
 /** Numbers of a pool, as `GET /health/ready` tells them. */
