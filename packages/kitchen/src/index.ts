@@ -1,4 +1,5 @@
 export { EmbeddedStage } from './embedded/embedded-stage.ts'
+export { REPOSITORY } from './embedded/home.ts'
 export * from './stage.ts'
 export {
   DEFAULT_PORTS,

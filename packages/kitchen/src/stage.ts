@@ -3,6 +3,8 @@ import type { Target } from '@chaos-kitchen/disruptor'
 /** Where the restaurant runs. Both stages serve every battery, exercise and command unchanged. */
 export interface Stage {
   readonly kind: 'embedded' | 'docker'
+  /** Path of the disruptor's write-ahead ledger, from which `up` heals what a killed command left disturbed. */
+  readonly ledger: string
   /** Starts what does not run yet, or adopts what does. Resolves once every service is ready. */
   up(options?: UpOptions): Promise<void>
   /** Ends everything that this stage started, and nothing else. */

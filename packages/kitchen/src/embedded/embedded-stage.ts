@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Target } from '@chaos-kitchen/disruptor'
+import { healFromLedger, type Target } from '@chaos-kitchen/disruptor'
 import {
   type Stage,
   type StageAddresses,
@@ -15,6 +15,7 @@ import { embeddedAddresses } from './addresses.ts'
 import { type Connection, findHost, hostEnded } from './connection.ts'
 import type { ControlClient } from './control/client.ts'
 import { type Home, homeAt, homeFolder, STARTING_SERVICE } from './home.ts'
+import { removeToxic } from './http.ts'
 import { HOST, type Ports } from './layout.ts'
 import { reapDead } from './reap-dead.ts'
 import { remoteTarget } from './remote-target.ts'
@@ -27,6 +28,7 @@ const OCCUPIED_WITHIN = 20_000
 export class EmbeddedStage implements Stage {
   readonly kind = 'embedded'
   readonly home: Home
+  readonly ledger: string
   #connection: Connection | undefined
   /** The host, where this stage started it. */
   #own: ChildProcess | undefined
@@ -34,17 +36,20 @@ export class EmbeddedStage implements Stage {
   /** @param folder where the restaurant keeps its state; `KITCHEN_HOME`, or .kitchen of the repository, by default */
   constructor(folder: string = homeFolder()) {
     this.home = homeAt(resolve(folder))
+    this.ledger = this.home.ledger
   }
 
   /** Without `detached`, the restaurant ends with this process, however that ends. */
   async up(options: UpOptions = {}): Promise<void> {
     const { signal, onProgress } = options
     const deadline = Date.now() + OCCUPIED_WITHIN
-    while (this.#connection === undefined) {
+    for (;;) {
       signal?.throwIfAborted()
       const found = await findHost(this.home)
+      if (found === undefined) this.#forget()
       if (found?.status.phase === 'running') {
         await this.#adopt(found, options)
+        return
       } else if (found?.status.phase === 'starting') {
         onProgress?.(progressOf(found))
         await sleep(100, undefined, { signal })
@@ -65,8 +70,7 @@ export class EmbeddedStage implements Stage {
   async down(): Promise<void> {
     const connection = this.#connection
     const own = this.#own
-    this.#connection = undefined
-    this.#own = undefined
+    this.#forget()
     if (connection !== undefined && own === undefined) return
     const running = connection ?? (await findHost(this.home))
     if (running === undefined) return reapDead(this.home)
@@ -129,8 +133,17 @@ export class EmbeddedStage implements Stage {
   async #adopt(found: Connection, { orderService, detached, onProgress }: UpOptions): Promise<void> {
     if (detached && !found.status.detached)
       onProgress?.({ ...progressOf(found), note: 'The restaurant belongs to another command and ends with it.' })
-    if (orderService !== undefined) await found.control.useOrderService(resolve(orderService))
     this.#connection = found
+    await healFromLedger(this.targets(), {
+      ledger: this.ledger,
+      removeToxic: (hop, toxic) => removeToxic(this.proxies().apiUrl, hop, toxic),
+    })
+    if (orderService !== undefined) await this.useOrderService(orderService)
+  }
+
+  #forget(): void {
+    this.#connection = undefined
+    this.#own = undefined
   }
 
   #control(): ControlClient {

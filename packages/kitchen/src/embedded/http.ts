@@ -38,3 +38,10 @@ export async function postJson(url: string, body: unknown, signal?: AbortSignal)
   if (reply.status >= 200 && reply.status < 300) return reply.body
   throw new Error(`POST ${url} answered ${reply.status}: ${reply.body.slice(0, 200)}`)
 }
+
+/** Removes a toxic through the Toxiproxy API; one that is gone is no error. */
+export async function removeToxic(api: string, hop: string, toxic: string): Promise<void> {
+  const path = `${encodeURIComponent(hop)}/toxics/${encodeURIComponent(toxic)}`
+  const { status, body } = await send('DELETE', `${api}/proxies/${path}`)
+  if (status !== 204 && status !== 404) throw new Error(`DELETE ${path} answered ${status}: ${body.slice(0, 200)}`)
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { identifyProcess } from '@chaos-kitchen/disruptor/processes'
@@ -48,6 +49,8 @@ export class Host {
         return 0
       }
       await reap(this.#home)
+      // It tells of processes that are gone by now, all of them.
+      await rm(this.#home.ledger, { force: true })
       await this.#open()
       this.#progress.end()
       this.#phase = 'running'
