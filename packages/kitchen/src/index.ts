@@ -1,5 +1,6 @@
 export { EmbeddedStage } from './embedded/embedded-stage.ts'
 export { REPOSITORY } from './embedded/home.ts'
+export { type PortHolder, portHolder } from './embedded/ports/holder.ts'
 export * from './stage.ts'
 export {
   DEFAULT_PORTS,

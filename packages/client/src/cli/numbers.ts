@@ -21,8 +21,8 @@ export function anySeed(): number {
 /** @throws UsageError */
 export function parsePort(text: string): number {
   const port = Number(text)
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_000) return port
-  throw new UsageError(`"${text}" is no port to begin with.`, { remedy: ['--port-base 9000    from 1 to 65000'] })
+  if (/^\d+$/.test(text) && port <= 65_000) return port
+  throw new UsageError(`"${text}" is no port to begin with.`, { remedy: ['--port-base 9000    0 takes any free ones'] })
 }
 
 /**

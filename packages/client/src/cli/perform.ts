@@ -5,7 +5,7 @@ import { createOutput, type Output } from './output.ts'
 import { errorToJson, exitCodeOf, renderError } from './report-error.ts'
 
 /** What a command gets to work with. */
-export interface Context<Options = GlobalOptions> {
+export interface Context<Options = object> {
   readonly options: Options & GlobalOptions
   readonly output: Output
   /** Aborts when the person or the system wants this process to end. */

@@ -67,8 +67,12 @@ async function add(context: Context<{ ms: string }>, hop: string, kind: string):
     stage.proxies().hops.map((name) => ({ name })),
   )
   const effect = choose<HandFault>('kind of fault', kind, handFaults).on(proxy.name, parseDuration(options.ms))
-  const name = `${kind}-${Math.random().toString(36).slice(2, 6)}`
-  await connectToxics(stage.proxies()).add(name, effect)
+  const toxics = connectToxics(stage.proxies())
+  const name = freeName(
+    kind,
+    (await toxics.list()).map((toxic) => toxic.name),
+  )
+  await toxics.add(name, effect)
   output.note(`${describePlace(effect)}: ${describeEffect(effect)}, until "pnpm workshop chaos remove ${name}"`)
   return EXIT.passed
 }
@@ -103,6 +107,10 @@ async function disrupt(context: Context<{ kind: string; for: string }>, name: st
   const { recoveryMs } = await undo()
   output.note(`${target.name} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
   return EXIT.passed
+}
+
+function freeName(kind: string, taken: readonly string[]): string {
+  for (let number = 1; ; number++) if (!taken.includes(`${kind}-${number}`)) return `${kind}-${number}`
 }
 
 /** @throws UsageError when no restaurant runs */

@@ -19,10 +19,11 @@ export default function trace(command: Command): void {
     .argument('[id]', 'a trace id, its beginning, or the number of an order of the last run')
     .option('--web', 'serves its page until Ctrl-C')
     .option('--json', 'the spans as one object on standard output')
-    .action(perform<Options, [string | undefined]>(run))
+    .action(perform<Options, [string | undefined]>(showTrace))
 }
 
-async function run(context: Context<Options>, id: string | undefined): Promise<number> {
+/** @throws UsageError when there is no such trace */
+export async function showTrace(context: Context<Options>, id: string | undefined): Promise<number> {
   const { options, output, signal } = context
   const stage = openStage(context)
   const run = await lastRun(stage.home.folder)

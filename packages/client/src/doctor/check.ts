@@ -1,0 +1,24 @@
+import type { EmbeddedStage } from '@chaos-kitchen/kitchen'
+
+/** One thing that this machine must have or do. */
+export interface Check {
+  readonly name: string
+  run(machine: Machine): Promise<CheckResult>
+}
+
+export interface CheckResult {
+  readonly ok: boolean
+  /** What was found, in a few words. */
+  readonly found: string
+  /** Commands or steps that mend it; for notes also when all is well. */
+  readonly remedy?: readonly string[]
+}
+
+export interface Machine {
+  readonly stage: EmbeddedStage
+  readonly signal: AbortSignal
+}
+
+export function megabytes(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`
+}

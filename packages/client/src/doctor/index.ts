@@ -1,0 +1,14 @@
+import type { Check } from './check.ts'
+import { clock } from './clock.ts'
+import { databaseUser } from './database-user.ts'
+import { disk } from './disk.ts'
+import { memory } from './memory.ts'
+import { nodeVersion } from './node-version.ts'
+import { ports } from './ports.ts'
+import { restaurant } from './restaurant.ts'
+import { tracing } from './tracing.ts'
+
+export type { Check, CheckResult, Machine } from './check.ts'
+
+/** In this order: what comes later needs what comes earlier. */
+export const checks: readonly Check[] = [nodeVersion, memory, disk, clock, databaseUser, ports, restaurant, tracing]
