@@ -36,7 +36,9 @@ function attributeList(title: string, attributes: Attributes): Html | string {
 }
 
 function pair(key: string, value: string): Html {
-  return html`<dt>${key}</dt><dd>${value}</dd>`
+  // A long key may break after a dot, not within a word.
+  const parts = key.split('.').map((part, index) => (index === 0 ? part : html`.<wbr>${part}`))
+  return html`<dt>${parts}</dt><dd>${value}</dd>`
 }
 
 function shown(value: AttributeValue): string {

@@ -12,6 +12,9 @@ const MAX_INDENT = 6
 /** Percent of the width: a bar is never too thin to be seen. */
 const MIN_BAR = 0.25
 
+/** The whole of it is in the tooltip and in the details. */
+const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+
 const HATCH = html`<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
 <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <line class="hatch" x1="0" x2="0" y1="0" y2="6" stroke-width="2.5"/></pattern></defs></svg>`
@@ -27,8 +30,7 @@ export function shownRows(trace: Trace): { head: TreeRow[]; cut: number; tail: T
 export function waterfallSection(trace: Trace, axis: TimeAxis): Html {
   const { head, cut, tail } = shownRows(trace)
   const row = (item: TreeRow) => html`<li>${spanRow(item, axis, trace.faults)}</li>`
-  return html`${HATCH}
-<div class="waterfall">
+  return html`<div class="waterfall">${HATCH}
 <div class="axis" aria-hidden="true"><span></span>${axisTrack(axis)}<span></span><span></span></div>
 ${trace.faults.map((fault) => faultRow(fault, axis))}
 <ol class="rows" aria-label="Spans, parents before children">
@@ -63,10 +65,11 @@ function spanRow({ span, depth }: TreeRow, axis: TimeAxis, faults: readonly Faul
   const colour = colourOf(place)
   return html`<a class="row${failed ? ' failed' : ''}" href="#s-${span.spanId}" aria-label="${name}">
 <span class="name" title="${place}: ${title}"><span class="swatch ${colour}"></span><span class="place">${place}</span>
-<span class="title d${Math.min(depth, MAX_INDENT)}">${title}</span></span>
+<span class="title d${Math.min(depth, MAX_INDENT)}">${title.replace(UUID, '$1…')}</span></span>
 <svg class="track" aria-hidden="true">${faults.map((fault) => band(fault, axis))}${tickLines(axis)}
 <rect class="bar ${colour}${failed ? ' failed' : ''}" x="${left}%" width="${width}%" y="28%" height="44%" rx="2"/>
-${span.events.slice(0, 50).map(({ time }) => html`<circle class="event" cx="${axis.x(time)}%" cy="50%" r="3"/>`)}</svg>
+${span.events.slice(0, 50).map(({ time }) => html`<circle class="event" cx="${axis.x(time)}%" cy="50%" r="3"/>`)}
+${failed ? html`<text class="end" x="${round(left + width)}%" dx="4" y="1.2rem">✗</text>` : ''}</svg>
 <span class="duration number">${duration}</span><span class="outcome">${outcome}</span></a>
 `
 }

@@ -1,4 +1,4 @@
-import type { AttributeValue, Attributes, LogRecord, Span } from '../../src/trace.ts'
+import type { Attributes, AttributeValue, LogRecord, Span } from '../../src/trace.ts'
 
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer']
 const STATUSES = ['unset', 'ok', 'error']
