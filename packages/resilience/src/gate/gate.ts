@@ -12,6 +12,11 @@ export class Gate {
     this.maxQueued = maxQueued
   }
 
+  /** From 0, idle, to 1: no place left, neither here nor in the queue. */
+  get load(): number {
+    return (this.inFlight + this.queued) / (this.maxConcurrent + this.maxQueued)
+  }
+
   /** Takes a place if one is free and nobody waits for it. Nobody can overtake the queue. */
   tryEnter(): boolean {
     if (this.inFlight >= this.maxConcurrent || this.head !== undefined) return false

@@ -31,6 +31,20 @@ export function checkOptions<T extends object>(
   }
 }
 
+/** A snapshot comes from a file or another process: every value must be there and right. */
+export function checkSnapshot<T extends object>(
+  policy: string,
+  given: unknown,
+  rules: { readonly [Name in keyof T]: Rule },
+): asserts given is T {
+  const values = new Map<string, unknown>(typeof given === 'object' && given !== null ? Object.entries(given) : [])
+  for (const [name, rule] of Object.entries<Rule>(rules)) {
+    const value = values.get(name)
+    if (!rule.test(value))
+      throw new OptionError(policy, name, `the snapshot's ${name} is ${show(value)}, but must be ${rule.text}`)
+  }
+}
+
 /** For a rule that joins options or needs more than one value to tell. */
 export function requireThat(condition: boolean, policy: string, option: string, message: string): asserts condition {
   if (!condition) throw new OptionError(policy, option, message)

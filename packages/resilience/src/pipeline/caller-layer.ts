@@ -12,7 +12,7 @@ export class CallerLayer implements HookLayer<CallerState | undefined> {
   private failures = 0
   private rejections = 0
   private cancellations = 0
-  private inFlight = 0
+  inFlight = 0
 
   constructor(binding: Binding) {
     this.binding = binding

@@ -61,10 +61,18 @@ export interface Pipeline<Result = never, Options = object> extends ObservablePi
 export interface ObservablePipeline {
   readonly name: string
   readonly policies: readonly AnyPolicy[]
+  /** Calls in flight. */
+  readonly inFlight: number
   /** @returns a function that ends the subscription */
   subscribe(listener: EventListener): () => void
   metrics(): PipelineMetrics
+  /** What a restart should not forget, ready for JSON: open circuits, learnt limits; by the name of the policy. */
+  snapshot(): PipelineSnapshot
+  /** Takes up where a snapshot left off. Policies that it does not name keep their state. */
+  restore(snapshot: PipelineSnapshot): void
 }
+
+export type PipelineSnapshot = Readonly<Record<string, unknown>>
 
 type ExecuteArguments<Options> = object extends Options
   ? [options?: ExecuteOptions & Options]
@@ -125,6 +133,19 @@ class PolicyPipeline implements ObservablePipeline {
 
   subscribe(listener: EventListener): () => void {
     return this.emitter.subscribe(listener)
+  }
+
+  get inFlight(): number {
+    return this.caller.inFlight
+  }
+
+  snapshot(): PipelineSnapshot {
+    const stateful = this.policies.filter((policy) => policy.snapshot !== undefined)
+    return Object.fromEntries(stateful.map((policy) => [policy.name, policy.snapshot?.()]))
+  }
+
+  restore(snapshot: PipelineSnapshot): void {
+    for (const policy of this.policies) if (policy.name in snapshot) policy.restore?.(snapshot[policy.name])
   }
 
   metrics(): PipelineMetrics {

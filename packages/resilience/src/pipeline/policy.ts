@@ -30,6 +30,10 @@ export interface Policy<Result = never, Options = object> {
    * Counting costs the calls an addition; exporting them is the reader's part.
    */
   metrics?(): PolicyMetrics
+  /** What a restart should not forget, ready for JSON. */
+  snapshot?(): unknown
+  /** Takes up where a snapshot left off. @throws OptionError when it is none of this policy's */
+  restore?(snapshot: unknown): void
   /** Never set: carries the type parameters. */
   readonly types?: { result: Result; options: Options }
 }

@@ -49,6 +49,11 @@ export class Bulkhead implements Policy {
     return this.gate.queued
   }
 
+  /** From 0, idle, to 1, full; for `shed`. */
+  get load(): number {
+    return this.gate.load
+  }
+
   attach(binding: Binding): BulkheadLayer {
     return new BulkheadLayer(this, binding)
   }

@@ -1,3 +1,5 @@
+import { checkSnapshot } from '../../options/check-options.ts'
+import { number, oneOf, wholeNumber } from '../../options/rules.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
@@ -87,7 +89,8 @@ export class CircuitBreaker implements Policy {
   }
 
   /** Takes up where a snapshot left off; a break that is over by now leaves it half-open. */
-  restore(snapshot: CircuitSnapshot): void {
+  restore(snapshot: unknown): void {
+    checkSnapshot<CircuitSnapshot>('circuitBreaker', snapshot, SNAPSHOT_RULES)
     if (snapshot.state !== 'open') return
     const now = this.world.now()
     this.circuit.open(now, 'restored from a snapshot')
@@ -130,6 +133,8 @@ export interface CircuitSnapshot {
   /** Epoch milliseconds. */
   openUntil: number
 }
+
+const SNAPSHOT_RULES = { state: oneOf('closed', 'open'), openings: wholeNumber(0), openUntil: number(0) }
 
 function healthFor(settings: CircuitBreakerSettings): Health {
   if (settings.consecutiveFailures !== undefined) return new ConsecutiveHealth()

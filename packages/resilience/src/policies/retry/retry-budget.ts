@@ -1,17 +1,56 @@
+import { checkOptions } from '../../options/check-options.ts'
+import { milliseconds, number, share, wholeNumber } from '../../options/rules.ts'
+import { SlidingWindowBudget } from './sliding-window-budget.ts'
+import { TokenBucketBudget } from './token-bucket-budget.ts'
+
 /**
  * Bounds the extra calls (retries and hedges) of everyone who shares it, so that a failing callee does not see its load
- * multiplied. See `slidingWindowBudget` and `tokenBucketBudget`.
+ * multiplied. Asked before the delay, so that nobody waits for a retry that will not come.
  */
 export interface RetryBudget {
-  readonly kind: string
   /** A first attempt is under way. */
   onCall(now: number): void
   /** True: the extra call may be made, and is counted. */
   tryExtra(now: number, cause: ExtraCall): boolean
-  /** An attempt succeeded. */
+  /** A call succeeded. */
   onSuccess(now: number): void
   metrics(now: number): Readonly<Record<string, number>>
 }
 
 /** Why another attempt is wanted. */
 export type ExtraCall = 'error' | 'timeout' | 'hedge'
+
+export interface SlidingWindowOptions {
+  /** Extra calls for each call. Default 0.2: a failing callee sees at most 1.2 times the load. */
+  ratio?: number
+  /** Extra calls for each window that are always allowed, so that a quiet process can retry too. Default 3. */
+  minimum?: number
+  /** Milliseconds. Default 10 000. */
+  window?: number
+}
+
+export interface TokenBucketOptions {
+  /** What the bucket holds, and starts with. Usually 500. */
+  tokens: number
+  /** What a retry after an error, or a hedge, takes. Default 5. */
+  retryCost?: number
+  /** What a retry after a timeout takes: those load the callee most. Default 10. */
+  timeoutCost?: number
+  /** What a success puts back. Default 1. */
+  successRefund?: number
+}
+
+/**
+ * A budget to share: `retry({ budget })`, `hedge({ budget })`. By default a share of the calls of a sliding window
+ * (source: Finagle's RetryBudget, Envoy's retry budgets); with `tokens`, a bucket that retries empty and successes fill
+ * (source: the AWS SDKs' standard retry mode).
+ */
+export function retryBudget(options: SlidingWindowOptions | TokenBucketOptions = {}): RetryBudget {
+  if ('tokens' in options) {
+    const costs = { retryCost: number(0), timeoutCost: number(0), successRefund: number(0) }
+    checkOptions('retryBudget', options, { tokens: wholeNumber(1), ...costs })
+    return new TokenBucketBudget(options)
+  }
+  checkOptions('retryBudget', options, { ratio: share, minimum: wholeNumber(0), window: milliseconds(1) })
+  return new SlidingWindowBudget(options)
+}

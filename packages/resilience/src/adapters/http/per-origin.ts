@@ -1,0 +1,38 @@
+import { checkOptions } from '../../options/check-options.ts'
+import { anObject, wholeNumber } from '../../options/rules.ts'
+import { pipeline } from '../../pipeline/pipeline.ts'
+import type { Policy } from '../../pipeline/policy.ts'
+import type { World } from '../../world/world.ts'
+import type { HttpPipeline, PipelineForOrigin } from './http-pipeline.ts'
+
+export interface PerOriginOptions {
+  /** Origins remembered; the one that was not used for longest goes, with its state. Default 256. */
+  maxOrigins?: number
+  /** Time, timers and chance. Default: the system's. */
+  world?: World
+}
+
+/**
+ * A pipeline for each origin, made when the origin is first called: `perOrigin('api', () => [retry(), timeout(500)])`.
+ * Bounded, since the origins may come from users.
+ *
+ * @param name of the pipelines, followed by a space and the origin
+ * @param policies made anew for each origin; policies made outside of the function are shared by all
+ */
+export function perOrigin(
+  name: string,
+  policies: (origin: string) => readonly Policy[],
+  options: PerOriginOptions = {},
+): PipelineForOrigin {
+  checkOptions('perOrigin', options, { maxOrigins: wholeNumber(1), world: anObject })
+  const { maxOrigins = 256, world } = options
+  const known = new Map<string, HttpPipeline>()
+  return (origin) => {
+    const found = known.get(origin) ?? pipeline(`${name} ${origin}`, policies(origin), world && { world })
+    known.delete(origin)
+    known.set(origin, found)
+    const oldest = known.size > maxOrigins ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    return found
+  }
+}

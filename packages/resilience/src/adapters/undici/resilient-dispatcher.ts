@@ -1,0 +1,16 @@
+import type { Dispatcher } from 'undici'
+import type { HttpPipeline, PipelineForOrigin } from '../http/http-pipeline.ts'
+import type { HttpRules } from '../http/http-rules.ts'
+import { resilienceInterceptor } from './interceptor.ts'
+
+/**
+ * A dispatcher whose requests all go through a pipeline: `resilientDispatcher(new Agent(), menuCalls)`. Closing it closes
+ * the one that it was made from. The parameters are those of `resilienceInterceptor`.
+ */
+export function resilientDispatcher(
+  dispatcher: Dispatcher,
+  target?: HttpPipeline | PipelineForOrigin,
+  rules?: HttpRules,
+): Dispatcher.ComposedDispatcher {
+  return dispatcher.compose(resilienceInterceptor(target, rules))
+}

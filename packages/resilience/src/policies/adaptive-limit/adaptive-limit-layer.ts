@@ -1,0 +1,48 @@
+import { LimitReachedError, TimeoutError } from '../../errors/errors.ts'
+import { stackless } from '../../errors/stackless.ts'
+import { isFailure, isHandled } from '../../outcome/handled.ts'
+import type { Call } from '../../pipeline/call.ts'
+import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import type { AdaptiveLimit } from './adaptive-limit.ts'
+
+export class AdaptiveLimitLayer implements HookLayer<Entry> {
+  private readonly policy: AdaptiveLimit
+  private readonly binding: Binding
+
+  constructor(policy: AdaptiveLimit, binding: Binding) {
+    this.policy = policy
+    this.binding = binding
+  }
+
+  enter(): Entry {
+    const { gate } = this.policy
+    if (!gate.tryEnter()) throw this.rejection()
+    return { startedAt: this.binding.world.now(), inFlight: gate.inFlight }
+  }
+
+  exit(call: Call, { startedAt, inFlight }: Entry): void {
+    this.policy.gate.leave()
+    if (call.cancelled || !call.started) return
+    const { handleError = isTimeout, handleResult } = this.policy.options
+    const dropped = isHandled(call, { handleError, handleResult })
+    if (!dropped && call.failed && !isFailure(call.error)) return
+    this.policy.learn({ duration: this.binding.world.now() - startedAt, inFlight, dropped })
+  }
+
+  private rejection(): LimitReachedError {
+    this.policy.rejections++
+    const origin = { pipeline: this.binding.pipeline, policy: this.policy.name }
+    const error = stackless(() => new LimitReachedError(origin, this.policy.limit))
+    if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
+    return error
+  }
+}
+
+interface Entry {
+  startedAt: number
+  inFlight: number
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof TimeoutError
+}

@@ -1,0 +1,14 @@
+/** Learns from finished calls how many the callee can take at once. */
+export interface LimitAlgorithm {
+  /** @returns the new limit, not yet rounded or bounded */
+  update(sample: Sample, limit: number): number
+}
+
+export interface Sample {
+  /** Milliseconds. */
+  duration: number
+  /** Calls in flight when this one started, itself included. */
+  inFlight: number
+  /** It failed for want of capacity: a timeout, or what `handleError` says. */
+  dropped: boolean
+}

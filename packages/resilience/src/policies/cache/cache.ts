@@ -1,0 +1,140 @@
+import { checkOptions, OptionError } from '../../options/check-options.ts'
+import { aFunction, aName, milliseconds, wholeNumber } from '../../options/rules.ts'
+import type { CallContext } from '../../pipeline/context.ts'
+import type { Binding, NextOptions, Policy, PolicyMetrics, WrapLayer } from '../../pipeline/policy.ts'
+import type { CacheEvent } from '../../telemetry/events.ts'
+import { BoundedMap } from './bounded-map.ts'
+
+export interface CacheOptions {
+  /** Milliseconds that a value is fresh. */
+  ttl: number
+  /** Milliseconds after that in which the old value is returned while a new one is fetched. Default 0. */
+  staleWhileRevalidate?: number
+  /** Milliseconds after `ttl` in which the old value is returned when fetching a new one fails. Default 0. */
+  staleIfError?: number
+  /** Entries; the one that was used longest ago goes first. Default 1 000. */
+  maxEntries?: number
+  /** False: the value is returned but not kept. Default: every value is kept. */
+  keep?: (value: unknown) => boolean
+  /** Which errors may be answered with a stale value. Default: all. */
+  handleError?: (error: unknown) => boolean
+  /** In events and metrics. Default `cache`. */
+  name?: string
+}
+
+/**
+ * Returns what an earlier call of the same `key` came to. Keeps values, never errors, in this process alone. Stand a
+ * `coalesce()` inside of it, so that many misses at once make one call.
+ *
+ * Source of the stale rules: RFC 5861.
+ */
+export function cache(options: CacheOptions): Cache {
+  return new Cache(options)
+}
+
+export class Cache implements Policy<never, { key: string }> {
+  declare readonly types?: { result: never; options: { key: string } }
+  readonly kind = 'cache'
+  readonly name: string
+  private options: CacheOptions
+  private readonly entries: BoundedMap<string, Entry>
+  private readonly counters = { hits: 0, misses: 0, stale: 0, staleIfError: 0 }
+
+  constructor(options: CacheOptions) {
+    check(options)
+    this.options = options
+    this.name = options.name ?? this.kind
+    this.entries = new BoundedMap(options.maxEntries ?? 1_000)
+  }
+
+  attach(binding: Binding): WrapLayer {
+    return { wrap: (next, context) => this.answer(binding, next, context) }
+  }
+
+  /** Forgets one key, or all. */
+  clear(key?: string): void {
+    if (key === undefined) this.entries.clear()
+    else this.entries.delete(key)
+  }
+
+  /** Keeps the entries; the new times hold for them too. */
+  reconfigure(options: Partial<Omit<CacheOptions, 'name'>>): void {
+    const changed = { ...this.options, ...options }
+    check(changed)
+    this.options = changed
+    this.entries.resize(changed.maxEntries ?? 1_000)
+  }
+
+  metrics(): PolicyMetrics {
+    return { ...this.counters, entries: this.entries.size }
+  }
+
+  private async answer(binding: Binding, next: Next, context: CallContext): Promise<unknown> {
+    const { key = '' } = context
+    const entry = this.entries.get(key)
+    const age = entry === undefined ? Number.POSITIVE_INFINITY : binding.world.now() - entry.storedAt
+    const { ttl, staleWhileRevalidate = 0, staleIfError = 0, handleError } = this.options
+    if (entry !== undefined && age < ttl) {
+      this.count(binding, 'hits', 'hit')
+      return entry.value
+    }
+    if (entry !== undefined && age < ttl + staleWhileRevalidate) {
+      this.count(binding, 'stale', 'stale')
+      this.refresh(binding, next, key, entry)
+      return entry.value
+    }
+    this.count(binding, 'misses', 'miss')
+    try {
+      return await this.fetch(binding, next, key)
+    } catch (error) {
+      if (entry === undefined || age >= ttl + staleIfError || context.signal.aborted || handleError?.(error) === false)
+        throw error
+      this.count(binding, 'staleIfError', 'stale-if-error')
+      return entry.value
+    }
+  }
+
+  private async fetch(binding: Binding, next: Next, key: string, options?: NextOptions): Promise<unknown> {
+    const value = await next(options)
+    if (this.options.keep?.(value) ?? true) {
+      this.entries.set(key, { value, storedAt: binding.world.now(), refreshing: false })
+    }
+    return value
+  }
+
+  /** In the background, once at a time for each key. A failure leaves the old entry, to be tried again next time. */
+  private refresh(binding: Binding, next: Next, key: string, entry: Entry): void {
+    if (entry.refreshing) return
+    entry.refreshing = true
+    const done = () => {
+      entry.refreshing = false
+    }
+    this.fetch(binding, next, key, { background: true }).then(done, done)
+  }
+
+  private count(binding: Binding, counter: keyof Cache['counters'], result: CacheEvent['result']): void {
+    this.counters[counter]++
+    if (binding.observed) binding.emit({ type: 'cache', pipeline: binding.pipeline, policy: this.name, result })
+  }
+}
+
+interface Entry {
+  value: unknown
+  storedAt: number
+  refreshing: boolean
+}
+
+type Next = (options?: NextOptions) => Promise<unknown>
+
+function check(options: CacheOptions): void {
+  checkOptions('cache', options, {
+    ttl: milliseconds(0, 'infinity'),
+    staleWhileRevalidate: milliseconds(0, 'infinity'),
+    staleIfError: milliseconds(0, 'infinity'),
+    maxEntries: wholeNumber(1),
+    keep: aFunction,
+    handleError: aFunction,
+    name: aName,
+  })
+  if (options.ttl === undefined) throw new OptionError('cache', 'ttl', 'ttl must be given')
+}
