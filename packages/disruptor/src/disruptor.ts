@@ -1,14 +1,14 @@
 import { type DisruptorClock, realClock } from './clock.ts'
 import type { FaultEvent } from './fault-event.ts'
 import { DEFAULT_GUARDS, type Guards, guardedBy } from './guards.ts'
-import { type Ledger, ledgerAt } from './ledger/ledger.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import { restore } from './restore.ts'
 import type { DisruptionKind, Target } from './target.ts'
 
 export interface DisruptorOptions {
   targets: readonly Target[]
-  /** Path of the write-ahead ledger; see `healFromLedger`. */
-  ledger: string
+  /** Where intentions are written before they are acted on; see `healFromLedger`. */
+  ledger: Ledger
   guards?: Partial<Guards>
   /** Told when a disruption begins and, under the same id, when its target serves again. */
   onEvent?: (event: FaultEvent) => void
@@ -45,7 +45,7 @@ export class Disruptor {
   constructor({ targets, ledger, guards, onEvent = () => undefined, clock = realClock }: DisruptorOptions) {
     this.#targets = targets
     this.#guards = { ...DEFAULT_GUARDS, ...guards }
-    this.#ledger = ledgerAt(ledger)
+    this.#ledger = ledger
     this.#clock = clock
     this.#onEvent = onEvent
   }

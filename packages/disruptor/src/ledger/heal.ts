@@ -2,11 +2,10 @@ import { stillRuns } from '../processes/identity.ts'
 import { restore } from '../restore.ts'
 import type { Target } from '../target.ts'
 import type { LedgerBegin } from './entry.ts'
-import { ledgerAt } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 
 export interface HealOptions {
-  /** Path of the ledger. */
-  ledger: string
+  ledger: Ledger
   /** Removes a toxic by its hop and name; one that is gone is no error. Toxics are left where this is missing. */
   removeToxic?(hop: string, toxic: string): Promise<void>
 }
@@ -17,7 +16,7 @@ export interface HealOptions {
  * @returns what was undone
  */
 export async function healFromLedger(targets: readonly Target[], options: HealOptions): Promise<LedgerBegin[]> {
-  const ledger = ledgerAt(options.ledger)
+  const { ledger } = options
   const healed: LedgerBegin[] = []
   for (const entry of await ledger.open()) {
     if (await stillRuns(entry.writer)) continue

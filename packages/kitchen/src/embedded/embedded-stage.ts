@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { healFromLedger, type Target } from '@chaos-kitchen/disruptor'
+import { healFromLedger, ledgerAt, type Target } from '@chaos-kitchen/disruptor'
 import {
   type Stage,
   type StageAddresses,
@@ -135,7 +135,7 @@ export class EmbeddedStage implements Stage {
       onProgress?.({ ...progressOf(found), note: 'The restaurant belongs to another command and ends with it.' })
     this.#connection = found
     await healFromLedger(this.targets(), {
-      ledger: this.ledger,
+      ledger: ledgerAt(this.ledger),
       removeToxic: (hop, toxic) => removeToxic(this.proxies().apiUrl, hop, toxic),
     })
     if (orderService !== undefined) await this.useOrderService(orderService)
