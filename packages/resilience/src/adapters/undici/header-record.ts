@@ -27,7 +27,10 @@ export function withHeader(headers: HeaderRecord, name: string, value: string): 
 type Headers = NonNullable<Dispatcher.DispatchOptions['headers']>
 
 function* entriesOf(headers: Headers): Iterable<[string, string | string[] | undefined]> {
-  if (!(Symbol.iterator in headers)) return yield* Object.entries(headers)
+  if (!(Symbol.iterator in headers)) {
+    for (const [name, value] of Object.entries(headers)) yield [name, typeof value === 'number' ? String(value) : value]
+    return
+  }
   let name: string | undefined
   for (const entry of headers) {
     if (typeof entry !== 'string') yield [entry[0], entry[1]]

@@ -41,15 +41,16 @@ export class ResilientRequest {
 
   start(pipelineFor: PipelineForOrigin): void {
     this.#run(pipelineFor).catch((error: unknown) => {
+      const isDelivered = this.#controller.target !== undefined
       this.#end(undefined)
-      this.#handler.onResponseError?.(this.#controller, toError(error))
+      if (!isDelivered) this.#handler.onResponseError?.(this.#controller, toError(error))
     })
   }
 
   async #run(pipelineFor: PipelineForOrigin): Promise<void> {
     const { body, method } = this.#options
     const { deadlineHeader } = this.#settings
-    this.#handler.onRequestStart?.(this.#controller, undefined)
+    this.#handler.onRequestStart?.(this.#controller, null)
     const attempt = await pipelineFor(this.#origin)
       .execute(
         (context) => this.#attempt(context),
