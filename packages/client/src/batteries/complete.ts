@@ -3,14 +3,15 @@ import { lostReply, lostRequest, slowReply, slowRequest } from '../faults/toxic-
 import { everyInvariant } from '../invariants/index.ts'
 import type { Battery } from './battery.ts'
 import { HOPS, randomToxics } from './random-toxics.ts'
-import { type Draft, fromOrder, numbered } from './schedule.ts'
+import { fromOrder, numbered } from './schedule.ts'
 import { sixOrders } from './six-orders.ts'
 
 /**
  * Everything at once. Whatever the seed:
  * - one order meets a lost reply between client and order service and nothing else, until it has been saved;
- * - every other hop meets one toxic, and the four kinds of toxics all occur;
- * - PostgreSQL is disrupted once and two services are, one of them the order service in the middle of its work.
+ * - another meets slow replies of the menu, and the order service is hit while it waits for them;
+ * - the other four hops meet one toxic each, of the four kinds in turn, in the other four orders;
+ * - PostgreSQL, one of menu and loyalty, and the way from the client to the order service are hit in three of those.
  */
 export const complete: Battery = {
   name: 'complete',
@@ -18,41 +19,35 @@ export const complete: Battery = {
   orders: sixOrders,
   arrivals: { kind: 'in turn' },
   schedule(random) {
-    const [unlucky = 1, ...others] = random.shuffle(sixOrders.map(({ number }) => number))
-    const hops = random.shuffle(HOPS.filter((hop) => hop !== 'client-order'))
-    const toxics = randomToxics(random, hops).map((toxic, index) => ({
-      ...toxic,
-      ...fromOrder(others[index] ?? unlucky),
-    }))
+    const numbers = random.shuffle(sixOrders.map(({ number }) => number))
+    const [unlucky = 1, interrupted = 2, ...others] = numbers
+    const [first = 3, second = 4, third = 5] = random.shuffle(others)
+    const during = random.integer(1, 3) * 100
+    const toxics = randomToxics(
+      random,
+      HOPS.filter((hop) => !['client-order', 'order-menu'].includes(hop)),
+    )
     return numbered([
       { ...lostReply('client-order'), ...fromOrder(unlucky), until: { savedWithin: 5 } },
-      ...toxics,
-      onTheWayToUs(random, random.pick(others)),
-      ...disruptions(random, random.shuffle(others)),
+      { ...slowReply('order-menu', random.integer(6, 10) * 100), ...fromOrder(interrupted), until: { ms: 1_500 } },
+      { ...disruption(random, 'order'), ...fromOrder(interrupted, during) },
+      ...toxics.map((toxic, index) => ({ ...toxic, ...fromOrder(others[index] ?? unlucky) })),
+      { ...disruption(random, 'postgres'), ...fromOrder(first, random.pick([0, during])) },
+      { ...disruption(random, random.pick(['menu', 'loyalty'])), ...fromOrder(second) },
+      { ...onTheWayToUs(random), ...fromOrder(third) },
     ])
   },
   invariants: everyInvariant({ attempts: 60, slowest: 60_000 }),
 }
 
-function onTheWayToUs(random: SeededRandom, order: number): Draft {
+function onTheWayToUs(random: SeededRandom) {
   const latency = random.integer(2, 10) * 100
   const effect = random.pick([
     slowRequest('client-order', latency),
     slowReply('client-order', latency),
     lostRequest('client-order'),
   ])
-  return { ...effect, ...fromOrder(order), until: { ms: random.integer(5, 12) * 100 } }
-}
-
-/** The order service is hit while it waits for the menu, whose replies are slow at that moment. */
-function disruptions(random: SeededRandom, [first = 1, second = 1, third = 1]: number[]): Draft[] {
-  const during = random.integer(1, 3) * 100
-  return [
-    { ...disruption(random, 'postgres'), ...fromOrder(first, random.pick([0, during])) },
-    { ...disruption(random, random.pick(['menu', 'loyalty'])), ...fromOrder(second) },
-    { ...slowReply('order-menu', random.integer(6, 10) * 100), ...fromOrder(third), until: { ms: 1_500 } },
-    { ...disruption(random, 'order'), ...fromOrder(third, during) },
-  ]
+  return { ...effect, until: { ms: random.integer(5, 12) * 100 } }
 }
 
 function disruption(random: SeededRandom, target: string) {

@@ -15,7 +15,7 @@ export async function runProgram(argv: readonly string[]): Promise<number | unde
   if (chosen === undefined && !asksForHelp) args.push('menu')
   for (const { name, summary, load } of commands) {
     const command = addCommand(program, name, summary)
-    if (name === (chosen ?? 'menu')) (await load()).default(command)
+    if (name === (chosen ?? (asksForHelp ? undefined : 'menu'))) (await load()).default(command)
   }
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -6,8 +6,7 @@ import { type Context, perform } from '../cli/perform.ts'
 import { openStage } from '../cli/with-stage.ts'
 import { type HandFault, handFaults } from '../faults/by-hand.ts'
 import { describeEffect, describePlace } from '../faults/describe.ts'
-import { disruptTarget } from '../run/disruption.ts'
-import { pause } from '../run/pause.ts'
+import { disruptByHand } from '../run/disrupt-by-hand.ts'
 import { connectToxics } from '../run/toxics.ts'
 import { row } from '../screen/layout.ts'
 
@@ -96,16 +95,15 @@ async function disrupt(context: Context<{ kind: string; for: string }>, name: st
     KINDS.map((each) => ({ name: each })),
   ).name
   const duration = parseDuration(options.for)
-  const targets = (await running(context)).targets().filter(({ eligible }) => eligible)
+  const stage = await running(context)
+  const targets = stage.targets().filter(({ eligible }) => eligible)
   const any = targets[Math.floor(Math.random() * targets.length)]
-  const target = name === undefined && any !== undefined ? any : choose('target', name ?? '', targets)
-  const undo = await disruptTarget(target, kind)
+  const target = name === undefined && any !== undefined ? any.name : choose('target', name ?? '', targets).name
   output.note(
-    `${target.name}: ${kind}${kind === 'restart' ? '' : `, for ${duration / 1_000} s; Ctrl-C brings it back at once`}`,
+    `${target}: ${kind}${kind === 'restart' ? '' : `, for ${duration / 1_000} s; Ctrl-C brings it back at once`}`,
   )
-  if (kind !== 'restart') await pause(duration, signal)
-  const { recoveryMs } = await undo()
-  output.note(`${target.name} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
+  const recoveryMs = await disruptByHand(stage, { kind, target, duration }, signal)
+  output.note(`${target} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
   return EXIT.passed
 }
 

@@ -31,11 +31,12 @@ export function describeStart({ from }: Fault): string {
   return from.after === 0 ? `order ${from.order}` : `order ${from.order} + ${seconds(from.after)}`
 }
 
-/** How long it lasts, as `1.20 s`, `1 attempt` or `until saved`. */
-export function describeEnd({ until }: Fault): string {
+/** How long it lasts, as `1.20 s`, `1 attempt` or `until it is saved`. */
+export function describeEnd({ kind, until }: Fault): string {
+  if (kind === 'restart') return 'once'
   if ('ms' in until) return seconds(until.ms)
   if ('attempts' in until) return until.attempts === 1 ? '1 attempt' : `${until.attempts} attempts`
-  return `until saved, ${until.savedWithin} attempts at most`
+  return 'until it is saved'
 }
 
 export function seconds(ms: number): string {

@@ -4,8 +4,7 @@ import type { Context } from '../cli/perform.ts'
 import { REPOSITORY } from '../cli/repository.ts'
 import { handFaults } from '../faults/by-hand.ts'
 import { describeEffect, describePlace } from '../faults/describe.ts'
-import { disruptTarget } from '../run/disruption.ts'
-import { pause } from '../run/pause.ts'
+import { disruptByHand } from '../run/disrupt-by-hand.ts'
 import { connectToxics } from '../run/toxics.ts'
 import type { KeptKitchen } from './kept-kitchen.ts'
 
@@ -46,13 +45,11 @@ export async function makeTrouble({ output, signal }: Context, kitchen: KeptKitc
         type: 'select',
         name: 'target',
         message: 'What?',
-        choices: targets.map((each) => ({ name: each.name, value: each })),
+        choices: targets.map((each) => ({ name: each.name, value: each.name })),
       },
     ])
-    const undo = await disruptTarget(target, 'stop')
-    output.note(`${target.name} is stopped for 5 s; Ctrl-C brings it back at once.`)
-    await pause(STOPPED_FOR, signal)
-    const { recoveryMs } = await undo()
-    output.note(`${target.name} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
+    output.note(`${target} stops for 5 s; Ctrl-C brings it back at once.`)
+    const recoveryMs = await disruptByHand(stage, { kind: 'stop', target, duration: STOPPED_FOR }, signal)
+    output.note(`${target} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
   }
 }

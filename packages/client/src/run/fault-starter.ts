@@ -1,12 +1,13 @@
+import { Disruptor, ledgerAt } from '@chaos-kitchen/disruptor'
 import type { Stage } from '@chaos-kitchen/kitchen'
-import { type DisruptionEffect, isDisruption } from '../faults/fault.ts'
-import { disruptTarget } from './disruption.ts'
-import type { FaultStarter } from './fault-life.ts'
+import { type Fault, isDisruption } from '../faults/fault.ts'
+import type { FaultStarter, RunningFault } from './fault-life.ts'
 import { faultReporter } from './fault-reporter.ts'
 import { connectToxics } from './toxics.ts'
 
 export interface Faults {
   readonly start: FaultStarter
+  /** Brings every target back; resolves once the collector has been told. */
   close(): Promise<void>
 }
 
@@ -17,33 +18,40 @@ export interface Faults {
  */
 export function faultStarter(stage: Stage, { run, otlp }: { run: string; otlp: string }): Faults {
   const toxics = connectToxics(stage.proxies())
+  const ledger = ledgerAt(stage.ledger)
+  const disruptor = new Disruptor({ targets: stage.targets(), ledger })
   const reporter = faultReporter(otlp, run)
+  const begin = async (fault: Fault): Promise<RunningFault> => {
+    if (!isDisruption(fault)) {
+      // On disk before it is done, so that the next command takes away what a killed one left.
+      const entry = await ledger.begin({ kind: 'toxic', target: fault.hop, toxic: fault.id })
+      await toxics.add(fault.id, fault)
+      return {
+        async end() {
+          await toxics.remove(fault.id, fault.hop)
+          await ledger.end(entry)
+          return {}
+        },
+      }
+    }
+    const disruption = await disruptor.begin(fault)
+    return { end: () => disruption.end().then(({ timeToRecover = 0 }) => ({ recoveryMs: timeToRecover })) }
+  }
   return {
     async start(fault) {
-      const end = isDisruption(fault) ? await disruptTarget(targetOf(stage, fault), fault.kind) : await addToxic(fault)
+      const running = await begin(fault)
       reporter.began(fault)
       return {
         async end() {
-          const outcome = await end()
+          const outcome = await running.end()
           reporter.ended(fault)
           return outcome
         },
       }
     },
-    close: () => reporter.settled(),
+    async close() {
+      await disruptor.close()
+      await reporter.settled()
+    },
   }
-
-  async function addToxic(fault: Parameters<typeof toxics.add>[1] & { readonly id: string }) {
-    await toxics.add(fault.id, fault)
-    return async () => {
-      await toxics.remove(fault.id, fault.hop)
-      return {}
-    }
-  }
-}
-
-function targetOf(stage: Stage, { target: name }: DisruptionEffect) {
-  const target = stage.targets().find((candidate) => candidate.name === name && candidate.eligible)
-  if (target === undefined) throw new RangeError(`This stage has no ${name} that may be disrupted.`)
-  return target
 }

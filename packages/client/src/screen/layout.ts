@@ -45,7 +45,7 @@ export function paragraph(theme: Theme, text: string, indent = 5): string[] {
   const room = Math.min(theme.width, 80) - indent - 1
   const lines: string[] = []
   let line = ''
-  for (const word of theme.plain(text).split(/\s+/)) {
+  for (const word of theme.plain(text).split(/[ \n]+/)) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line)
       line = word

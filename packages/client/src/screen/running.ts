@@ -83,7 +83,7 @@ function faultLines(theme: Theme, active: readonly ActiveFault[], now: number): 
 }
 
 function timeLeft({ fault, startedAt }: ActiveFault, now: number): string {
-  if (!('ms' in fault.until)) return describeEnd(fault).replace(/,.*/, '')
+  if (!('ms' in fault.until)) return describeEnd(fault)
   const left = startedAt + fault.until.ms - now
   return left > 0 ? `${seconds(left)} left` : 'coming back'
 }

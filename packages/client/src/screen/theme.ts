@@ -54,6 +54,7 @@ const REPLACEMENTS: Record<string, string> = {
   '✓': 'ok',
   '✗': 'FAIL',
   '×': 'x',
+  '\u00a0': '\u00a0',
   '’': "'",
   '█': '#',
   '░': '.',

@@ -46,8 +46,12 @@ function recoveryLines(theme: Theme, { faults, orders, invariants }: Verdict): s
   const slowest = Math.max(0, ...orders.map(({ ms }) => ms))
   const parts = invariants.some(({ name }) => name === 'slowest order') ? [] : [`slowest ${seconds(slowest)}`]
   for (const { fault, recoveryMs } of faults)
-    if ('target' in fault && recoveryMs !== undefined) parts.push(`${fault.target} back after ${seconds(recoveryMs)}`)
-  return parts.length === 0 ? [] : [...paragraph(theme, parts.join(' · '), 1).map(theme.dim), '']
+    if ('target' in fault && fault.kind !== 'pause' && recoveryMs !== undefined)
+      parts.push(`${fault.target} back after ${seconds(recoveryMs)}`)
+  // Wrapped between the parts only.
+  const text = parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · ')
+  const lines = paragraph(theme, text, 1).map((line) => theme.dim(line.replaceAll('\u00a0', ' ')))
+  return parts.length === 0 ? [] : [...lines, '']
 }
 
 /** The trace that shows the first failure best, the command that repeats it, the exercise that mends it. */
