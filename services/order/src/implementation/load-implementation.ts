@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { FatalError } from '@chaos-kitchen/service'
+import { FatalError } from '@chaos-kitchen/service/errors'
 import type { OrderService, OrderServiceDependencies, OrderServiceFactory } from '../define-order-service.ts'
 import { locate, messageOf } from './locate.ts'
 
