@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { identifyProcess } from '@chaos-kitchen/disruptor/processes'
+import { DEFAULT_PORTS } from '../../topology.ts'
 import { toFailure } from '../control/failure.ts'
 import type { Failure, HostMessage, HostOptions, HostStatus } from '../control/messages.ts'
 import { controlApi } from '../control/server.ts'
@@ -69,7 +70,7 @@ export class Host {
   async #open(): Promise<void> {
     const server = createServer()
     const block = await reserveBlock(server)
-    const { ports, notes } = await planPorts(this.#options.portBase, block)
+    const { ports, notes } = await planPorts(DEFAULT_PORTS, this.#options.portBase, block)
     for (const note of notes) this.#progress.note(note)
     const { pid, started } = (await identifyProcess(process.pid)) ?? { pid: process.pid, started: undefined }
     const host = { pid, ...(started !== undefined && { started }) }

@@ -1,28 +1,33 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { StageError } from '../../stage.ts'
-import { DEFAULT_PORTS, type PortName } from '../../topology.ts'
-import { HOST, type Ports } from '../layout.ts'
+import { HOST } from '../layout.ts'
 import { portHolder } from './holder.ts'
 
-export interface PortPlan {
-  ports: Ports
+export interface PortPlan<Name extends string> {
+  ports: Record<Name, number>
   /** One sentence for each port that was taken. */
   notes: string[]
 }
 
 /**
  * Gives everything a port: the wanted one where it is free, one of the block otherwise.
+ * @param defaults the ports that are wanted without a `portBase`
  * @param portBase first of the wanted ports; 0 wants none and takes all of the block; the defaults when undefined
- * @param block first of the ports that are this host's own, see `reserveBlock`
+ * @param block first of the ports that are the caller's own, see `reserveBlock`
  */
-export async function planPorts(portBase: number | undefined, block: number): Promise<PortPlan> {
+export async function planPorts<Name extends string>(
+  defaults: Readonly<Record<Name, number>>,
+  portBase: number | undefined,
+  block: number,
+): Promise<PortPlan<Name>> {
   const spare = Iterator.from(range(block + 1, block + BLOCK_SIZE))
-  const names = Object.keys(DEFAULT_PORTS) as PortName[]
-  const ports: Ports = { ...DEFAULT_PORTS }
+  const ports: Record<Name, number> = { ...defaults }
   const notes: string[] = []
-  for (const [index, name] of names.entries()) {
-    const wanted = portBase === undefined ? DEFAULT_PORTS[name] : portBase + index
+  let index = 0
+  for (const name in ports) {
+    const wanted = portBase === undefined ? defaults[name] : portBase + index
+    index++
     if (portBase !== 0 && (await isFree(wanted))) {
       ports[name] = wanted
       continue
