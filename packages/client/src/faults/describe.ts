@@ -1,4 +1,4 @@
-import { type Fault, type FaultEffect, isDisruption } from './fault.ts'
+import { type Fault, type FaultEffect, isDisruption, isOutage, placeOf } from './fault.ts'
 
 const EFFECTS: Record<FaultEffect['kind'], string> = {
   'slow request': 'slow request',
@@ -11,17 +11,21 @@ const EFFECTS: Record<FaultEffect['kind'], string> = {
   kill: 'killed',
   pause: 'frozen',
   restart: 'restarted',
+  unavailable: 'unavailable',
+  'slow work': 'works slowly',
+  'dropped requests': 'requests dropped',
 }
 
 /** `order → menu`, or the name of a target. */
 export function describePlace(fault: FaultEffect): string {
-  return isDisruption(fault) ? fault.target : fault.hop.replace('-', ' → ')
+  return isDisruption(fault) || isOutage(fault) ? placeOf(fault) : fault.hop.replace('-', ' → ')
 }
 
 /** What happens there, as `slow reply, 420 ms`. */
 export function describeEffect(fault: FaultEffect): string {
   const effect = EFFECTS[fault.kind]
-  const latency = isDisruption(fault) ? undefined : fault.toxic.attributes.latency
+  if (isDisruption(fault)) return effect
+  const latency = isOutage(fault) ? fault.behaviour.delay : fault.toxic.attributes.latency
   return latency === undefined ? effect : `${effect}, ${latency} ms`
 }
 

@@ -1,7 +1,8 @@
 import type { DisruptionKind } from '@chaos-kitchen/disruptor'
+import type { OutageEffect } from './outage-effect.ts'
 import type { ToxicEffect } from './toxic-effect.ts'
 
-/** A toxic on a hop or a disruption of a target, with a start and an end. All of it is plain data, made up front. */
+/** A toxic on a hop, a disruption of a target or an outage of a service, with a start and an end. All of it is plain data, made up front. */
 export type Fault = FaultEffect & {
   /** Unique within its schedule. */
   readonly id: string
@@ -9,7 +10,7 @@ export type Fault = FaultEffect & {
   readonly until: FaultEnd
 }
 
-export type FaultEffect = ToxicEffect | DisruptionEffect
+export type FaultEffect = ToxicEffect | DisruptionEffect | OutageEffect
 
 /** Stops, kills or pauses a target; the end of the fault starts it again. */
 export interface DisruptionEffect {
@@ -33,7 +34,16 @@ export function isDisruption(fault: FaultEffect): fault is DisruptionEffect {
   return 'target' in fault
 }
 
-/** What the fault is on: the hop's or the target's name. */
+export function isToxic<F extends FaultEffect>(fault: F): fault is F & ToxicEffect {
+  return 'hop' in fault
+}
+
+export function isOutage(fault: FaultEffect): fault is OutageEffect {
+  return 'service' in fault
+}
+
+/** What the fault is on: the hop's, the target's or the service's name. */
 export function placeOf(fault: FaultEffect): string {
+  if (isOutage(fault)) return fault.service
   return isDisruption(fault) ? fault.target : fault.hop
 }

@@ -14,6 +14,7 @@ export function scheduleToJson({ name, orders, arrivals }: Battery, seed: number
     faults: faults.map((fault) => ({
       ...{ id: fault.id, kind: fault.kind, target: placeOf(fault) },
       ...('toxic' in fault && { toxic: fault.toxic }),
+      ...('behaviour' in fault && { behaviour: fault.behaviour }),
       ...{ from: fault.from, until: fault.until },
     })),
   }

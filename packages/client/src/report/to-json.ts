@@ -47,6 +47,7 @@ function faultToJson({ fault, from, to, recoveryMs }: FaultRecord) {
   return {
     ...{ id: fault.id, kind: fault.kind, target: placeOf(fault), from: Math.round(from), to: Math.round(to) },
     ...('toxic' in fault && { toxic: fault.toxic }),
+    ...('behaviour' in fault && { behaviour: fault.behaviour }),
     ...(recoveryMs !== undefined && { recoveryMs: Math.round(recoveryMs) }),
     plan: { from: fault.from, until: fault.until },
   }

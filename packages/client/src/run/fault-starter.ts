@@ -1,8 +1,9 @@
 import { Disruptor, ledgerAt } from '@chaos-kitchen/disruptor'
 import type { Stage } from '@chaos-kitchen/kitchen'
-import { type Fault, isDisruption } from '../faults/fault.ts'
+import { type Fault, isDisruption, isOutage } from '../faults/fault.ts'
 import type { FaultStarter, RunningFault } from './fault-life.ts'
 import { faultReporter } from './fault-reporter.ts'
+import { beginOutage } from './outages.ts'
 import { connectToxics } from './toxics.ts'
 
 export interface Faults {
@@ -22,6 +23,7 @@ export function faultStarter(stage: Stage, { run, otlp }: { run: string; otlp: s
   const disruptor = new Disruptor({ targets: stage.targets(), ledger })
   const reporter = faultReporter(otlp, run)
   const begin = async (fault: Fault): Promise<RunningFault> => {
+    if (isOutage(fault)) return beginOutage(stage.addresses().direct, fault)
     if (!isDisruption(fault)) {
       // On disk before it is done, so that the next command takes away what a killed one left.
       const entry = await ledger.begin({ kind: 'toxic', target: fault.hop, toxic: fault.id })
