@@ -8,20 +8,20 @@ export interface Outcome {
 }
 
 /** Errors as Node, undici and PostgreSQL name them, in words. */
-const ERROR_WORDS: Readonly<Record<string, string>> = {
-  TimeoutError: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  ETIMEDOUT: 'timeout',
-  AbortError: 'cancelled',
-  UND_ERR_ABORTED: 'cancelled',
-  ECONNREFUSED: 'refused',
-  ECONNRESET: 'lost',
-  EPIPE: 'lost',
-  UND_ERR_SOCKET: 'lost',
-  UND_ERR_CLOSED: 'lost',
-}
+const ERROR_WORDS: ReadonlyMap<unknown, string> = new Map([
+  ['TimeoutError', 'timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['ETIMEDOUT', 'timeout'],
+  ['AbortError', 'cancelled'],
+  ['UND_ERR_ABORTED', 'cancelled'],
+  ['ECONNREFUSED', 'refused'],
+  ['ECONNRESET', 'lost'],
+  ['EPIPE', 'lost'],
+  ['UND_ERR_SOCKET', 'lost'],
+  ['UND_ERR_CLOSED', 'lost'],
+])
 
 /** Where the work was done: the service, or the database that a client span speaks to. */
 export function placeOf(span: Span): string {
@@ -48,7 +48,8 @@ export function outcomeOf(span: Span): Outcome {
   const error = attributes['error.type']
   if (code !== undefined && code !== null)
     return { text: String(code), failed: status === 'error' || Number(code) >= 500 }
-  if (typeof error === 'string' && ERROR_WORDS[error] !== undefined) return { text: ERROR_WORDS[error], failed: true }
+  const word = ERROR_WORDS.get(error)
+  if (word !== undefined) return { text: word, failed: true }
   if (status === 'error') return { text: 'failed', failed: true }
   const unanswered = kind === 'client' && attributes['http.request.method'] !== undefined
   return unanswered ? { text: 'no reply', failed: true } : { text: '', failed: false }
