@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { bulkhead, pipeline, TimeoutError, timeout } from '../../src/index.ts'
+import { after, fails, given, hangs, script, stubbornly, succeeds, virtualWorld } from '../../src/testing/index.ts'
+
+test('lets through what is in time', async () => {
+  await given([timeout(100)])
+    .when(after(99, succeeds('ok')))
+    .thenExpect({ result: 'ok', elapsed: 99, events: [] })
+})
+
+test('rejects when the time is up, and aborts the signal with the same error', async () => {
+  const { error, calls } = await given([timeout(100)])
+    .when(hangs())
+    .thenExpect({ error: TimeoutError, elapsed: 100, events: ['timeout'] })
+  expect(calls[0]?.context.signal.reason).toBe(error)
+  expect(error).toMatchObject({ code: 'TIMEOUT', pipeline: 'given', policy: 'timeout', limit: 100 })
+})
+
+test('a signal that is first touched after the timeout is aborted', async () => {
+  const { calls } = await given([timeout(100)])
+    .when(stubbornly(500, succeeds()))
+    .report()
+  expect(calls[0]?.context.signal.aborted).toBe(true)
+})
+
+test('rejects on time even where the function ignores its signal; what is inside stays occupied until it ends', async () => {
+  const world = virtualWorld()
+  const places = bulkhead({ maxConcurrent: 1 })
+  await given([timeout(100), places], world)
+    .when(stubbornly(500, succeeds()))
+    .thenExpect({ error: TimeoutError, elapsed: 100 })
+  expect(places.inFlight).toBe(1)
+  await world.advance(400)
+  expect(places.inFlight).toBe(0)
+})
+
+test('a policy outside of the timeout is free again at once', async () => {
+  const places = bulkhead({ maxConcurrent: 1 })
+  await given([places, timeout(100)])
+    .when(stubbornly(500, succeeds()))
+    .thenExpect({ error: TimeoutError })
+  expect(places.inFlight).toBe(0)
+})
+
+test('with abandon: false it waits for the function to end', async () => {
+  const policy = timeout({ limit: 100, abandon: false })
+  await given([policy]).when(stubbornly(500, fails())).thenExpect({ error: TimeoutError, elapsed: 500 })
+  await given([policy])
+    .when(stubbornly(500, succeeds('late')))
+    .thenExpect({ result: 'late', elapsed: 500 })
+  await given([policy]).when(hangs()).thenExpect({ error: TimeoutError, elapsed: 100 })
+})
+
+test('tells the function how long there is left', async () => {
+  const world = virtualWorld()
+  const { calls } = await given([timeout(1_000), timeout(100)], world)
+    .when(succeeds())
+    .report()
+  expect(calls[0]?.context.deadline).toBe(world.epoch() + 100)
+})
+
+test('the outer of two wins when it is shorter', async () => {
+  const { error } = await given([timeout({ limit: 50, name: 'outer' }), timeout({ limit: 100, name: 'inner' })])
+    .when(hangs())
+    .thenExpect({ elapsed: 50 })
+  expect(error).toMatchObject({ policy: 'outer' })
+})
+
+test('no timer is left, however many calls there were', async () => {
+  const world = virtualWorld()
+  const subject = pipeline('many', [timeout(100)], { world })
+  for (let call = 0; call < 1_000; call++) await subject.execute(script(world, succeeds()))
+  expect(world.pending).toBeLessThanOrEqual(1)
+})
+
+test('Infinity: no limit, and no timer', async () => {
+  const world = virtualWorld()
+  await given([timeout(Number.POSITIVE_INFINITY)], world)
+    .when(succeeds('ok'))
+    .thenExpect({ result: 'ok' })
+  expect(world.pending).toBe(0)
+})
+
+test('a new limit holds for the calls that follow', async () => {
+  const policy = timeout(100)
+  const subject = given([policy])
+  policy.reconfigure({ limit: 30 })
+  await subject.when(hangs()).thenExpect({ error: TimeoutError, elapsed: 30 })
+})
+
+test('many calls of one limit each get their own time', async () => {
+  const world = virtualWorld()
+  const subject = pipeline('many', [timeout(100)], { world })
+  const ends: number[] = []
+  for (let call = 0; call < 5; call++) {
+    subject.execute(script(world, hangs())).catch(() => ends.push(world.now()))
+    await world.advance(30)
+  }
+  await world.advance(200)
+  expect(ends).toEqual([100, 130, 160, 190, 220])
+})
