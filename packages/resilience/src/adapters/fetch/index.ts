@@ -1,6 +1,6 @@
 export { DEADLINE_HEADER, formatDeadline, parseDeadline } from '../../deadline/deadline-header.ts'
 export type { RequestCall } from '../http/call-options.ts'
-export type { HttpPipeline, PipelineForOrigin } from '../http/http-pipeline.ts'
+export type { HttpPipeline, HttpTarget, PipelineForOrigin } from '../http/http-pipeline.ts'
 export { httpPolicies } from '../http/http-policies.ts'
 export type { HttpRules } from '../http/http-rules.ts'
 export { type PerOriginOptions, perOrigin } from '../http/per-origin.ts'

@@ -1,5 +1,5 @@
 import type { RequestCall } from '../http/call-options.ts'
-import { type HttpPipeline, type PipelineForOrigin, toPipelineForOrigin } from '../http/http-pipeline.ts'
+import { type HttpTarget, toPipelineForOrigin } from '../http/http-pipeline.ts'
 import { httpPolicies } from '../http/http-policies.ts'
 import { type HttpRules, settleHttpRules } from '../http/http-rules.ts'
 import { perOrigin } from '../http/per-origin.ts'
@@ -21,11 +21,11 @@ export interface ResilientRequestInit extends RequestInit {
  * `fetch` returns it; only the policies take its status for a failure. The deadline travels in a header; one that the
  * caller set itself is the request's deadline.
  *
- * @param target one pipeline for everything or a function from origins to pipelines. Default: `httpPolicies()` for
+ * @param target one pipeline for everything, or a registry of one for each origin. Default: `httpPolicies()` for
  *   each origin
  */
 export function resilientFetch(
-  target: HttpPipeline | PipelineForOrigin = perOrigin('fetch', httpPolicies),
+  target: HttpTarget = perOrigin('fetch', httpPolicies),
   rules: HttpRules = {},
 ): ResilientFetch {
   const settings = settleHttpRules('resilientFetch', rules)

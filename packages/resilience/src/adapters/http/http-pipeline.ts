@@ -6,6 +6,10 @@ export type HttpPipeline = Pick<Pipeline, 'execute'>
 /** One for each origin (`https://api.example.com:8443`), so that one host's outage says nothing about another. */
 export type PipelineForOrigin = (origin: string) => HttpPipeline
 
-export function toPipelineForOrigin(choice: HttpPipeline | PipelineForOrigin): PipelineForOrigin {
-  return typeof choice === 'function' ? choice : () => choice
+/** One pipeline for all requests, a function from origins to pipelines, or a registry (`pipelines(…)`). */
+export type HttpTarget = HttpPipeline | PipelineForOrigin | { for: PipelineForOrigin }
+
+export function toPipelineForOrigin(target: HttpTarget): PipelineForOrigin {
+  if (typeof target === 'function') return target
+  return 'for' in target ? (origin) => target.for(origin) : () => target
 }

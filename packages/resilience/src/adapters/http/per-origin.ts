@@ -1,12 +1,12 @@
 import { checkOptions } from '../../options/check-options.ts'
 import { anObject, wholeNumber } from '../../options/rules.ts'
-import { pipeline } from '../../pipeline/pipeline.ts'
+import { type Pipeline, pipeline } from '../../pipeline/pipeline.ts'
 import type { Policy } from '../../pipeline/policy.ts'
+import { type Pipelines, pipelines } from '../../registry/pipelines.ts'
 import type { World } from '../../world/world.ts'
-import type { HttpPipeline, PipelineForOrigin } from './http-pipeline.ts'
 
 export interface PerOriginOptions {
-  /** Origins remembered; the one that was not used for longest goes, with its state. Default 256. */
+  /** Origins remembered; see `pipelines` for which one goes. Default 256. */
   maxOrigins?: number
   /** Time, timers and chance. Default: the system's. */
   world?: World
@@ -23,16 +23,11 @@ export function perOrigin(
   name: string,
   policies: (origin: string) => readonly Policy[],
   options: PerOriginOptions = {},
-): PipelineForOrigin {
+): Pipelines<Pipeline> {
   checkOptions('perOrigin', options, { maxOrigins: wholeNumber(1), world: anObject })
   const { maxOrigins = 256, world } = options
-  const known = new Map<string, HttpPipeline>()
-  return (origin) => {
-    const found = known.get(origin) ?? pipeline(`${name} ${origin}`, policies(origin), world && { world })
-    known.delete(origin)
-    known.set(origin, found)
-    const oldest = known.size > maxOrigins ? known.keys().next().value : undefined
-    if (oldest !== undefined) known.delete(oldest)
-    return found
-  }
+  return pipelines({
+    create: (origin) => pipeline(`${name} ${origin}`, policies(origin), world && { world }),
+    maxEntries: maxOrigins,
+  })
 }

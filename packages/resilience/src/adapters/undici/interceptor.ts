@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { type HttpPipeline, type PipelineForOrigin, toPipelineForOrigin } from '../http/http-pipeline.ts'
+import { type HttpTarget, toPipelineForOrigin } from '../http/http-pipeline.ts'
 import { httpPolicies } from '../http/http-policies.ts'
 import { type HttpRules, settleHttpRules } from '../http/http-rules.ts'
 import { perOrigin } from '../http/per-origin.ts'
@@ -16,11 +16,11 @@ import { ResilientRequest } from './resilient-request.ts'
  *
  * Upgrades and CONNECT pass by the pipeline.
  *
- * @param target one pipeline for everything or a function from origins to pipelines. Default: `httpPolicies()` for
+ * @param target one pipeline for everything, or a registry of one for each origin. Default: `httpPolicies()` for
  *   each origin
  */
 export function resilienceInterceptor(
-  target: HttpPipeline | PipelineForOrigin = perOrigin('undici', httpPolicies),
+  target: HttpTarget = perOrigin('undici', httpPolicies),
   rules: HttpRules = {},
 ): Dispatcher.DispatcherComposeInterceptor {
   const settings = settleHttpRules('resilienceInterceptor', rules)

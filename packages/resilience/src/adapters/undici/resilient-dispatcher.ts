@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { HttpPipeline, PipelineForOrigin } from '../http/http-pipeline.ts'
+import type { HttpTarget } from '../http/http-pipeline.ts'
 import type { HttpRules } from '../http/http-rules.ts'
 import { resilienceInterceptor } from './interceptor.ts'
 
@@ -9,7 +9,7 @@ import { resilienceInterceptor } from './interceptor.ts'
  */
 export function resilientDispatcher(
   dispatcher: Dispatcher,
-  target?: HttpPipeline | PipelineForOrigin,
+  target?: HttpTarget,
   rules?: HttpRules,
 ): Dispatcher.ComposedDispatcher {
   return dispatcher.compose(resilienceInterceptor(target, rules))

@@ -330,7 +330,7 @@ describe('origins', () => {
 
   test('the registry is bounded, and forgets the one that was not used for longest', () => {
     const made: string[] = []
-    const pipelineFor = perOrigin(
+    const registry = perOrigin(
       'test',
       (origin) => {
         made.push(origin)
@@ -338,12 +338,12 @@ describe('origins', () => {
       },
       { maxOrigins: 2 },
     )
-    const a = pipelineFor('a')
-    pipelineFor('b')
-    expect(pipelineFor('a')).toBe(a)
-    pipelineFor('c')
-    expect(pipelineFor('a')).toBe(a)
-    pipelineFor('b')
+    const a = registry.for('a')
+    registry.for('b')
+    expect(registry.for('a')).toBe(a)
+    registry.for('c')
+    expect(registry.for('a')).toBe(a)
+    registry.for('b')
     expect(made).toEqual(['a', 'b', 'c', 'b'])
   })
 
