@@ -1,10 +1,11 @@
 /** The name that someone probably meant, or undefined when none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  const begun = known.filter((candidate) => candidate.startsWith(name.toLowerCase()))
+  if (name !== '' && begun.length === 1) return begun[0]
   const [best] = known
     .map((candidate) => ({ candidate, distance: distanceOf(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)
-  if (best === undefined) return undefined
-  const near = best.distance <= Math.max(1, Math.floor(best.candidate.length / 3)) || best.candidate.startsWith(name)
+  const near = best !== undefined && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3))
   return near ? best.candidate : undefined
 }
 

@@ -50,32 +50,46 @@ export async function bringUp(
   { orderService, detached = false }: { orderService?: string; detached?: boolean },
 ): Promise<void> {
   const progress = showProgress(output)
+  const began = performance.now()
   try {
     await stage.up({
       ...{ signal, detached, onProgress: progress.show },
       ...(orderService !== undefined && { orderService }),
       ...(options.portBase !== undefined && { portBase: parsePort(options.portBase) }),
     })
-  } finally {
+    progress.end(`restaurant ready ${((performance.now() - began) / 1_000).toFixed(1)} s`)
+  } catch (error) {
     progress.end()
+    throw error
   }
 }
 
+interface Progress {
+  show(progress: UpProgress): void
+  /** @param summary what stays on the screen; what was shown last where there is none */
+  end(summary?: string): void
+}
+
 /** In place on a terminal; elsewhere one line whenever something became ready. */
-function showProgress(output: Output): { show(progress: UpProgress): void; end(): void } {
-  const { theme } = output
-  const screen = output.live ? liveScreen(process.stdout) : undefined
+function showProgress({ live, note, theme }: Output): Progress {
+  const screen = live ? liveScreen(process.stdout) : undefined
   const notes: string[] = []
   let told = -1
+  const draw = (text: string) =>
+    screen?.show([...notes, text].map((line) => ` ${theme.dim(cut(theme.plain(line), theme.width - 2))}`))
   return {
     show(progress) {
-      if (progress.note !== undefined && !notes.includes(progress.note)) notes.push(progress.note)
       const text = describeProgress(progress)
-      const lines = [...notes, text].map((line) => ` ${theme.dim(cut(theme.plain(line), theme.width - 2))}`)
-      if (screen !== undefined) screen.show(lines)
-      else if (progress.ready.length !== told) output.note(text)
+      const news = progress.note !== undefined && !notes.includes(progress.note) ? progress.note : undefined
+      if (news !== undefined) notes.push(news)
+      draw(text)
+      if (!live && news !== undefined) note(news)
+      if (!live && progress.ready.length !== told) note(text)
       told = progress.ready.length
     },
-    end: () => screen?.end(),
+    end(summary) {
+      if (summary !== undefined) draw(summary)
+      screen?.end()
+    },
   }
 }

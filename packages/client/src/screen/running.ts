@@ -38,15 +38,17 @@ function orderLine(theme: Theme, { battery }: RunState, order: OrderState, now: 
   const { outcome } = order
   const amount = outcome?.reply?.amountInCents ?? planned.amountInCents
   const discount = outcome?.reply?.discountPercentage ?? planned.discountPercentage
-  const dim = outcome === undefined ? theme.dim : undefined
+  const paint = (right: boolean) => ({ paint: outcome === undefined ? theme.dim : right ? asIs : theme.fail })
   return row(theme, [
     number,
-    { text: money(amount), width: 8, align: 'right', ...(dim && { paint: dim }) },
-    { text: `${discount} %`, width: 7, align: 'right', ...(dim && { paint: dim }) },
+    { text: money(amount), width: 8, align: 'right', ...paint(amount === planned.amountInCents) },
+    { text: `${discount} %`, width: 7, align: 'right', ...paint(discount === planned.discountPercentage) },
     { text: '', width: 3 },
     ...progress(theme, order, now),
   ])
 }
+
+const asIs = (text: string) => text
 
 function progress(theme: Theme, order: OrderState, now: number) {
   const { outcome, attempt, startedAt = now, traceId = '' } = order
