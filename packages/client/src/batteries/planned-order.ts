@@ -7,19 +7,40 @@ export interface PlannedOrder {
   readonly items: readonly { readonly id: string; readonly quantity: number }[]
   readonly amountInCents: number
   readonly discountPercentage: number
+  /** `refused`: the guest's own mistake, which must be told (4xx) and not be cooked. Default: placed. */
+  readonly expect?: 'placed' | 'refused'
+  /** Sent under the key of that order instead of one of its own. */
+  readonly keyOf?: number
+  /** When it goes out, in milliseconds since the start of the battery. Only for arrivals that are timed; default 0. */
+  readonly at?: number
+  /** Where this guest differs from the battery's client. */
+  readonly guest?: Guest
 }
+
+export interface Guest {
+  /** How long one attempt may take, in milliseconds; the guest is gone then. */
+  readonly attemptTimeout?: number
+  readonly maxAttempts?: number
+  /** False: doesn't say how long it will wait. */
+  readonly tellsDeadline?: boolean
+}
+
+/** What a battery says of an order; the rest follows from the menu and the customer's earlier orders. */
+export type OrderPlan = Pick<PlannedOrder, 'customer' | 'items' | 'expect' | 'keyOf' | 'at' | 'guest'>
 
 const PRICES_IN_CENTS: Record<string, number> = { burger: 1_000, fries: 500, coke: 250 }
 
 /** Numbers the orders, and works out from the menu and each customer's earlier orders what they must cost. */
-export function planOrders(orders: Pick<PlannedOrder, 'customer' | 'items'>[]): PlannedOrder[] {
+export function planOrders(orders: readonly OrderPlan[]): PlannedOrder[] {
   const earlier = new Map<string, number>()
-  return orders.map(({ customer, items }, index) => {
+  return orders.map((plan, index) => {
+    const { customer, items } = plan
+    if (plan.expect === 'refused') return { ...plan, number: index + 1, amountInCents: 0, discountPercentage: 0 }
     const discountPercentage = Math.min(earlier.get(customer) ?? 0, 10)
     earlier.set(customer, (earlier.get(customer) ?? 0) + 1)
     const full = items.reduce((sum, { id, quantity }) => sum + priceOf(id) * quantity, 0)
     const amountInCents = Math.round((full * (100 - discountPercentage)) / 100)
-    return { number: index + 1, customer, items, amountInCents, discountPercentage }
+    return { ...plan, number: index + 1, amountInCents, discountPercentage }
   })
 }
 

@@ -1,10 +1,39 @@
 import type { PlannedOrder } from '../batteries/planned-order.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { ServiceName } from '../faults/outage-effect.ts'
 
 /** All that a run found out: what the client was told, and what the services hold, read past the proxies. */
-export interface Evidence {
+export interface Evidence extends Observations {
   readonly orders: readonly OrderOutcome[]
   readonly stored: readonly StoredOrder[]
   readonly loyalty: readonly LoyaltyEntry[]
+}
+
+/** What happened on the way, as the services and other guests saw it. Times in milliseconds since the start. */
+export interface Observations {
+  /** Requests of guests and of other services, in the order of their arrival. */
+  readonly arrivals: Readonly<Record<ServiceName, readonly Arrival[]>>
+  readonly reads: readonly Read[]
+  readonly faults: readonly { readonly fault: Fault; readonly from: number; readonly to: number }[]
+}
+
+/** A request that reached a service. */
+export interface Arrival {
+  readonly method: string
+  readonly path: string
+  readonly from: number
+  /** Absent while the service works on it. */
+  readonly to?: number
+  /** Absent when the caller went away first. */
+  readonly status?: number
+  readonly traceId?: string
+}
+
+/** A look at the orders by a guest who places none. */
+export interface Read {
+  readonly at: number
+  readonly ms: number
+  readonly status?: number
 }
 
 /** An order as the client saw it. Times in milliseconds since the start of the battery. */
@@ -30,6 +59,8 @@ export interface Attempt {
   readonly status?: number
   /** In a word or two, where no success came: `lost`, `timed out`, `refused`. */
   readonly failure?: string
+  /** What the reply's Retry-After asked for (ms). */
+  readonly retryAfter?: number
 }
 
 export interface OrderReply {

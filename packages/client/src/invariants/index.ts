@@ -7,7 +7,17 @@ import { noOrderWithoutItems } from './no-order-without-items.ts'
 import { oneOrderPerKey } from './one-order-per-key.ts'
 import { slowestOrder } from './slowest-order.ts'
 
-export type { Attempt, Evidence, LoyaltyEntry, OrderOutcome, OrderReply, StoredOrder } from './evidence.ts'
+export type {
+  Arrival,
+  Attempt,
+  Evidence,
+  LoyaltyEntry,
+  Observations,
+  OrderOutcome,
+  OrderReply,
+  Read,
+  StoredOrder,
+} from './evidence.ts'
 export type { Finding, Invariant, InvariantResult } from './invariant.ts'
 
 /** What a restaurant owes its guests, whatever fails. `slowest` in milliseconds. */

@@ -1,6 +1,6 @@
 /** How patient the client is. Times in milliseconds. */
 export interface ClientProfile {
-  readonly name: 'persistent' | 'impatient'
+  readonly name: 'persistent' | 'impatient' | 'single'
   /** How long one attempt may take. */
   readonly attemptTimeout: number
   readonly maxAttempts: number
@@ -25,6 +25,15 @@ export const impatient: ClientProfile = {
   maxAttempts: 3,
   orderTimeout: 6_000,
   pause: { initial: 200, max: 1_000 },
+}
+
+/** One attempt and no more: what the order service makes of it is what the guest gets. */
+export const single: ClientProfile = {
+  name: 'single',
+  attemptTimeout: 5_000,
+  maxAttempts: 1,
+  orderTimeout: 5_000,
+  pause: { initial: 100, max: 1_000 },
 }
 
 export const clientProfiles: readonly ClientProfile[] = [persistent, impatient]

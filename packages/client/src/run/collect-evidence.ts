@@ -5,19 +5,20 @@ import type { Restaurant } from './restaurant.ts'
 const BETWEEN_READS = 200
 const READ_PATIENCE = 20_000
 
-/** Reads what the services hold of these customers; keeps asking while one of them is still coming back. */
+/** Reads what the services hold and saw of these customers; keeps asking while one of them is still coming back. */
 export async function collectEvidence(
   restaurant: Restaurant,
   orders: readonly OrderOutcome[],
+  arrivals: () => Promise<Evidence['arrivals']>,
   signal: AbortSignal,
-): Promise<Evidence> {
+): Promise<Pick<Evidence, 'orders' | 'stored' | 'loyalty' | 'arrivals'>> {
   const customers = [...new Set(orders.map(({ customerId }) => customerId))]
   const giveUpAt = performance.now() + READ_PATIENCE
   while (true) {
     try {
       const stored = await mapBounded(customers, (customer) => restaurant.ordersOf(customer, signal))
       const loyalty = await mapBounded(customers, (customer) => restaurant.loyaltyOf(customer, signal))
-      return { orders, stored: stored.flat(), loyalty: loyalty.flat() }
+      return { orders, stored: stored.flat(), loyalty: loyalty.flat(), arrivals: await arrivals() }
     } catch (error) {
       signal.throwIfAborted()
       if (performance.now() > giveUpAt) throw error

@@ -2,11 +2,11 @@ import type { ClientTracer } from '@chaos-kitchen/telemetry'
 import type { Dispatcher } from 'undici'
 import type { PlannedOrder } from '../batteries/index.ts'
 import type { Attempt, OrderOutcome } from '../invariants/index.ts'
-import { attemptOrder } from './attempt.ts'
+import { type AttemptResult, attemptOrder } from './attempt.ts'
 import type { ClientProfile } from './client-profile.ts'
 import type { RunClock } from './clock.ts'
 import type { Listener } from './events.ts'
-import type { Persistence } from './persistence.ts'
+import { type Persistence, persistenceOf } from './persistence.ts'
 
 /** What every order of a run shares. */
 export interface OrderWorld {
@@ -35,14 +35,17 @@ export async function placeOrder(
   identity: OrderIdentity,
   world: OrderWorld,
 ): Promise<OrderOutcome> {
-  const { clock, listener, client, signal } = world
+  const { clock, listener, signal } = world
+  const { guest } = planned
+  const client = { ...world.client, ...guest }
+  const persistence = guest === undefined ? world.persistence : persistenceOf(client)
   const order = planned.number
   const startedAt = clock.now()
   const trace = world.tracer.start('place order', { 'order.number': order, 'customer.id': identity.customerId })
   const attempts: Attempt[] = []
   listener({ type: 'order started', at: startedAt, order, traceId: trace.traceId })
 
-  const result = await world.persistence.keepAsking(async (number) => {
+  const result = await persistence.keepAsking(async (number) => {
     const began = clock.now()
     const span = trace.attempt('POST /orders', number)
     listener({ type: 'attempt started', at: began, order, attempt: number })
@@ -50,7 +53,7 @@ export async function placeOrder(
       url: world.url,
       headers: {
         traceparent: span.traceparent,
-        'x-deadline-ms': String(client.attemptTimeout),
+        ...(guest?.tellsDeadline !== false && { 'x-deadline-ms': String(client.attemptTimeout) }),
         'idempotency-key': identity.idempotencyKey,
       },
       body: { customerId: identity.customerId, items: planned.items },
@@ -76,6 +79,10 @@ export async function placeOrder(
   return outcome
 }
 
-function pick({ status, failure }: { status?: number; failure?: string }) {
-  return { ...(status !== undefined && { status }), ...(failure !== undefined && { failure }) }
+function pick({ status, failure, retryAfter }: AttemptResult) {
+  return {
+    ...(status !== undefined && { status }),
+    ...(failure !== undefined && { failure }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
 }

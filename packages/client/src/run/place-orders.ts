@@ -1,4 +1,4 @@
-import type { PlannedOrder } from '../batteries/index.ts'
+import type { Arrivals, PlannedOrder } from '../batteries/index.ts'
 import { loyaltyHasHeard } from './calm.ts'
 import { pause } from './pause.ts'
 import { placeOrder } from './place-order.ts'
@@ -8,12 +8,18 @@ import type { Run } from './run.ts'
 export async function placeOrders(run: Run): Promise<void> {
   const { battery, faults, signal } = run
   faults.begin()
-  if (battery.arrivals.kind === 'in turn') await inTurn(run)
-  else await atRate(run, battery.arrivals.perSecond)
+  await arrive(run, battery.arrivals)
   signal.throwIfAborted()
   await faults.calm()
+  await run.reads?.stop()
   signal.throwIfAborted()
   run.outcomes.sort((a, b) => a.planned.number - b.planned.number)
+}
+
+function arrive(run: Run, arrivals: Arrivals): Promise<void> {
+  if (arrivals.kind === 'in turn') return inTurn(run)
+  if (arrivals.kind === 'timed') return atTimes(run, ({ at = 0 }) => at)
+  return atTimes(run, ({ number }) => ((number - 1) * 1_000) / arrivals.perSecond)
 }
 
 async function inTurn(run: Run): Promise<void> {
@@ -26,12 +32,12 @@ async function inTurn(run: Run): Promise<void> {
   }
 }
 
-async function atRate(run: Run, perSecond: number): Promise<void> {
-  const arrive = async (planned: PlannedOrder, index: number): Promise<void> => {
-    await pause((index * 1_000) / perSecond, run.signal)
+async function atTimes(run: Run, timeOf: (planned: PlannedOrder) => number): Promise<void> {
+  const onTime = async (planned: PlannedOrder): Promise<void> => {
+    await pause(timeOf(planned), run.signal)
     if (!run.signal.aborted) await place(run, planned)
   }
-  await Promise.all(run.battery.orders.map(arrive))
+  await Promise.all(run.battery.orders.map(onTime))
 }
 
 async function place(run: Run, planned: PlannedOrder): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Stage } from '@chaos-kitchen/kitchen'
 import type { Evidence, InvariantResult } from '../invariants/index.ts'
 import { checkInvariant, collectEvidence } from './collect-evidence.ts'
+import { arrivalsOf } from './observe.ts'
 import { placeOrders } from './place-orders.ts'
 import { openRun, type Run } from './run.ts'
 import type { RunOptions } from './run-options.ts'
@@ -24,7 +25,8 @@ export async function runBattery(stage: Stage, options: RunOptions): Promise<Ver
     const ms = run.clock.now()
     await options.tracer.flush()
     const links = await run.traces.finish(TRACE_PATIENCE)
-    const { battery, seed, client, orderService } = options
+    const { battery, seed, orderService } = options
+    const client = battery.client ?? options.client
     return {
       ...{ battery: battery.name, seed, stage: stage.kind, orderService, client: client.name },
       ...{ startedAt: run.clock.startedAt, ms, passed: invariants.every(({ passed }) => passed), invariants },
@@ -42,8 +44,10 @@ export async function runBattery(stage: Stage, options: RunOptions): Promise<Ver
   }
 }
 
-function readEvidence(run: Run): Promise<Evidence> {
-  return collectEvidence(run.restaurant, run.outcomes, run.signal)
+async function readEvidence(run: Run): Promise<Evidence> {
+  const arrivals = () => arrivalsOf(run.direct, run.clock)
+  const held = await collectEvidence(run.restaurant, run.outcomes, arrivals, run.signal)
+  return { ...held, reads: run.reads?.results ?? [], faults: await run.faults.records() }
 }
 
 async function check(run: Run, evidence: Evidence): Promise<InvariantResult[]> {

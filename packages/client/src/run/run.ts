@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Stage } from '@chaos-kitchen/kitchen'
 import { Agent } from 'undici'
 import type { Battery } from '../batteries/index.ts'
+import type { ServiceName } from '../faults/outage-effect.ts'
 import { attribute } from '../invariants/attribution.ts'
 import type { OrderOutcome } from '../invariants/index.ts'
 import { type RunClock, startClock } from './clock.ts'
@@ -11,6 +12,7 @@ import { faultStarter } from './fault-starter.ts'
 import { type TraceFinder, traceFinder } from './find-traces.ts'
 import { persistenceOf } from './persistence.ts'
 import type { OrderIdentity, OrderWorld } from './place-order.ts'
+import { type Reads, readEvery } from './reads.ts'
 import { openRestaurant, type Restaurant } from './restaurant.ts'
 import type { RunOptions } from './run-options.ts'
 import { scheduleOf } from './schedule-of.ts'
@@ -21,6 +23,9 @@ export interface Run {
   readonly clock: RunClock
   readonly faults: RunningSchedule
   readonly restaurant: Restaurant
+  /** The services past the proxies. */
+  readonly direct: Readonly<Record<ServiceName, string>>
+  readonly reads: Reads | undefined
   readonly traces: TraceFinder
   readonly world: OrderWorld
   readonly listener: Listener
@@ -34,7 +39,8 @@ export interface Run {
 }
 
 export function openRun(stage: Stage, options: RunOptions): Run {
-  const { battery, seed, client, tracer, listener = () => {} } = options
+  const { battery, seed, tracer, listener = () => {} } = options
+  const client = battery.client ?? options.client
   const signal = options.signal ?? new AbortController().signal
   const addresses = stage.addresses()
   const clock = startClock()
@@ -63,16 +69,20 @@ export function openRun(stage: Stage, options: RunOptions): Run {
   signal.addEventListener('abort', liftAll)
 
   const { attemptEnded } = faults
+  const someone = `${addresses.order}/orders?customerId=${randomUUID()}`
+  const reads = battery.readsEvery === undefined ? undefined : readEvery(battery.readsEvery, someone, dispatcher, clock)
   const persistence = persistenceOf(client)
   const world = { url: addresses.order, client, persistence, dispatcher, tracer, clock, listener, attemptEnded, signal }
   return {
-    ...{ battery, clock, faults, restaurant, traces, world, listener, signal, outcomes, identityOf },
+    ...{ battery, clock, faults, restaurant, traces, world, listener, signal, outcomes, identityOf, reads },
+    direct: addresses.direct,
     async close() {
       signal.removeEventListener('abort', liftAll)
       traces.stop()
       try {
         await faults.stop()
       } finally {
+        await reads?.stop()
         await starter.close()
         await Promise.all([dispatcher.destroy(), restaurant.close()])
       }
@@ -82,10 +92,14 @@ export function openRun(stage: Stage, options: RunOptions): Run {
 
 function identitiesFor({ orders }: Battery): Map<number, OrderIdentity> {
   const customers = new Map(orders.map(({ customer }) => [customer, randomUUID() as string]))
+  const keys = new Map(orders.map(({ number }) => [number, randomUUID() as string]))
   return new Map(
-    orders.map(({ number, customer }) => [
+    orders.map(({ number, customer, keyOf = number }) => [
       number,
-      { customerId: customers.get(customer) ?? randomUUID(), idempotencyKey: randomUUID() },
+      {
+        customerId: customers.get(customer) ?? randomUUID(),
+        idempotencyKey: keys.get(keyOf) ?? randomUUID(),
+      },
     ]),
   )
 }
