@@ -26,7 +26,8 @@ export class AdaptiveLimitLayer implements HookLayer<Entry> {
     const { handleError = isTimeout, handleResult } = this.policy.options
     const dropped = isHandled(call, { handleError, handleResult })
     if (!dropped && call.failed && !isFailure(call.error)) return
-    this.policy.learn({ duration: this.binding.world.now() - startedAt, inFlight, dropped })
+    const at = this.binding.world.now()
+    this.policy.learn({ at, duration: at - startedAt, inFlight, dropped })
   }
 
   private rejection(): LimitReachedError {

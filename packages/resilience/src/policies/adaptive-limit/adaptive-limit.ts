@@ -132,6 +132,7 @@ function check(options: AdaptiveLimitOptions): void {
     smoothing: share,
     tolerance: number(1),
     queueSize: number(0),
+    sampleWindow: milliseconds(0),
     longWindow: wholeNumber(1),
     decrease: share,
     slowCall: milliseconds(1),

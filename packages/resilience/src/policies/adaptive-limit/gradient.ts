@@ -1,4 +1,5 @@
 import type { LimitAlgorithm, Sample } from './limit-algorithm.ts'
+import { SampleWindow } from './sample-window.ts'
 
 export interface GradientOptions {
   /** How fast the limit follows. Default 0.2. */
@@ -7,42 +8,57 @@ export interface GradientOptions {
   tolerance?: number
   /** What the limit grows by while durations are as usual. Default 4. */
   queueSize?: number
-  /** Calls over which the usual duration is averaged. Default 600. */
+  /** Milliseconds of calls that make one step of the limit; ten calls at least. Default 200. */
+  sampleWindow?: number
+  /** Steps over which the usual duration is averaged. Default 600. */
   longWindow?: number
 }
 
 /**
- * Compares each duration with the long-term average: when calls get slower than usual, they queue somewhere, and the
- * limit falls in proportion. Source: Gradient2Limit of Netflix's concurrency-limits.
+ * Compares the durations of now with the long-term average: when calls get slower than usual, they queue somewhere, and
+ * the limit falls in proportion. Source: Gradient2Limit and WindowedLimit of Netflix's concurrency-limits.
  */
 export class Gradient implements LimitAlgorithm {
   private readonly smoothing: number
   private readonly tolerance: number
   private readonly queueSize: number
   private readonly longWindow: number
+  private readonly window: SampleWindow
   private usual = 0
-  private samples = 0
+  private steps = 0
 
-  constructor({ smoothing = 0.2, tolerance = 1.5, queueSize = 4, longWindow = 600 }: GradientOptions) {
+  constructor({
+    smoothing = 0.2,
+    tolerance = 1.5,
+    queueSize = 4,
+    longWindow = 600,
+    sampleWindow = 200,
+  }: GradientOptions) {
     this.smoothing = smoothing
     this.tolerance = tolerance
     this.queueSize = queueSize
     this.longWindow = longWindow
+    this.window = new SampleWindow(sampleWindow)
   }
 
-  update({ duration, inFlight, dropped }: Sample, limit: number): number {
+  update(sample: Sample, limit: number): number {
+    const step = this.window.add(sample)
+    return step === undefined ? limit : this.next(step, limit)
+  }
+
+  private next({ duration, inFlight, dropped }: Sample, limit: number): number {
     this.learn(duration)
     if (this.usual > duration * 2) this.usual *= 0.95
-    if (!dropped && inFlight < limit / 2) return limit
-    const gradient = dropped
-      ? 0.5
-      : Math.max(0.5, Math.min(1, (this.tolerance * this.usual) / Math.max(duration, 1e-3)))
-    return limit * (1 - this.smoothing) + (limit * gradient + (dropped ? 0 : this.queueSize)) * this.smoothing
+    if (dropped) return limit * (1 - this.smoothing / 2)
+    if (inFlight < limit / 2) return limit
+    const gradient = Math.max(0.5, Math.min(1, (this.tolerance * this.usual) / Math.max(duration, 1e-3)))
+    return limit * (1 - this.smoothing) + (limit * gradient + this.queueSize) * this.smoothing
   }
 
-  /** A plain average at first, an exponential one from then on. */
+  /** A plain average over the first ten steps, an exponential one from then on. */
   private learn(duration: number): void {
-    this.samples = Math.min(this.samples + 1, this.longWindow)
-    this.usual += (duration - this.usual) / Math.max(1, Math.min(this.samples, (this.longWindow + 1) / 2))
+    this.steps++
+    const weight = this.steps <= 10 ? 1 / this.steps : 2 / (this.longWindow + 1)
+    this.usual += (duration - this.usual) * weight
   }
 }

@@ -5,6 +5,8 @@ export interface LimitAlgorithm {
 }
 
 export interface Sample {
+  /** When it ended, on the world's clock. */
+  at: number
   /** Milliseconds. */
   duration: number
   /** Calls in flight when this one started, itself included. */
