@@ -1,5 +1,5 @@
 import type { StageAddresses } from '../stage.ts'
-import { send } from './http.ts'
+import { postJson, send } from './http.ts'
 import { HOST, type Ports } from './layout.ts'
 
 export function embeddedAddresses(ports: Ports): StageAddresses {
@@ -8,6 +8,7 @@ export function embeddedAddresses(ports: Ports): StageAddresses {
     order: at(ports['client-order']),
     direct: { order: at(ports.order), menu: at(ports.menu), loyalty: at(ports.loyalty) },
     otlp: at(ports.collector),
+    traces: at(ports.collector),
     traceUrl: (traceId) => `${at(ports.collector)}/trace/${traceId}`,
     async traceFound(traceId) {
       try {
@@ -17,6 +18,9 @@ export function embeddedAddresses(ports: Ports): StageAddresses {
         // The collector is being started again, or overloaded: not found yet, then.
         return false
       }
+    },
+    async reportFault(fault) {
+      await postJson(`${at(ports.collector)}/faults`, fault, AbortSignal.timeout(2_000))
     },
   }
 }

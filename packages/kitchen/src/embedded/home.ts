@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { StageError } from '../stage.ts'
 
@@ -45,6 +45,10 @@ export const SHARED_FOLDER = join(REPOSITORY, '.kitchen')
 /** @throws StageError when the folder cannot be written. */
 export function makeHome(home: Home): void {
   try {
+    mkdirSync(home.folder, { recursive: true })
+    // Where we are root, PostgreSQL runs as another user, who must get through to its data. Only a folder that is just
+    // becoming a restaurant's is opened, never one that was something else before.
+    if (process.getuid?.() === 0 && readdirSync(home.folder).length === 0) chmodSync(home.folder, 0o711)
     mkdirSync(home.logs, { recursive: true })
   } catch (error) {
     throw new StageError('home-not-writable', {

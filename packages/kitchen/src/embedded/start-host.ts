@@ -24,7 +24,8 @@ export async function startHost(
     // A process group of its own: Ctrl-C in the terminal reaches the command alone, and the host ends things in order.
     detached: true,
     windowsHide: true,
-    env: nodeEnvironment(),
+    // Inherited by all that it starts, so that any process of a restaurant can be told by its environment.
+    env: { ...nodeEnvironment(), KITCHEN_HOME: options.home },
     stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)

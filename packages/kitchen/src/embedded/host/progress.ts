@@ -4,7 +4,7 @@ import type { UpProgress } from '../../stage.ts'
 export class Progress {
   readonly #started = performance.now()
   readonly #ready: UpProgress['ready'] = []
-  readonly #waiting = new Set<string>()
+  readonly #waiting = new Map<string, () => string>()
   readonly #tell: (progress: UpProgress) => void
   readonly #timer: NodeJS.Timeout
 
@@ -13,8 +13,9 @@ export class Progress {
     this.#timer = setInterval(() => this.#say(), 1_000)
   }
 
-  async track<T>(name: string, work: Promise<T>): Promise<T> {
-    this.#waiting.add(name)
+  /** @param describe what is shown while it lasts, where the name alone does not say how far it is */
+  async track<T>(name: string, work: Promise<T>, describe: () => string = () => name): Promise<T> {
+    this.#waiting.set(name, describe)
     this.#say()
     const result = await work
     this.#waiting.delete(name)
@@ -28,7 +29,7 @@ export class Progress {
   }
 
   snapshot(): UpProgress {
-    return { ready: [...this.#ready], waiting: [...this.#waiting] }
+    return { ready: [...this.#ready], waiting: [...this.#waiting.values()].map((describe) => describe()) }
   }
 
   end(): void {

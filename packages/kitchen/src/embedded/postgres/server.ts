@@ -58,7 +58,11 @@ const SETTINGS = {
   dynamic_shared_memory_type: process.platform === 'win32' ? 'windows' : 'mmap',
 }
 
-async function postgresReady({ port, password }: PostgresOptions, signal: AbortSignal): Promise<void> {
+/** Resolves once the server answers a statement; rejects when the signal aborts. */
+export async function postgresReady(
+  { port, password }: Pick<PostgresOptions, 'port' | 'password'>,
+  signal: AbortSignal,
+): Promise<void> {
   for (;;) {
     signal.throwIfAborted()
     const client = new pg.Client({
