@@ -40,7 +40,7 @@ export interface Service {
   listen(): Promise<string>
   /**
    * Refuses new requests, finishes those that run, then ends everything. Whoever still runs after `grace`
-   * milliseconds is cut off.
+   * milliseconds is cut off. Again: does nothing.
    */
   stop(grace?: number): Promise<void>
 }
@@ -102,6 +102,7 @@ export async function createService<Environment extends ServiceEnvironment>(
       return address
     },
     async stop(grace = DEFAULT_GRACE) {
+      if (state === 'stopping') return
       state = 'stopping'
       stopping.abort()
       const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)

@@ -34,7 +34,8 @@ export const menuService: ServiceDefinition<ServiceEnvironment> = {
       {
         schema: {
           tags: ['menu'],
-          params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+          // PostgreSQL can't carry control characters.
+          params: Type.Object({ id: Type.String({ maxLength: 100, pattern: '^\\P{C}*$' }) }),
           response: { 200: Item, 404: ProblemDocument },
         },
       },

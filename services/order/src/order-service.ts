@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import { createConnections, HttpClient } from './clients/http-client.ts'
 import { createLoyaltyClient } from './clients/loyalty-client.ts'
 import { createMenuClient } from './clients/menu-client.ts'
-import type { OrderService } from './define-order-service.ts'
+import type { OrderService, OrderServiceFactory } from './define-order-service.ts'
 import { servePlaceOrder } from './http/place-order-route.ts'
 import { problemOf } from './http/problems.ts'
 import { serveReadOrders } from './http/read-order-routes.ts'
@@ -24,7 +24,13 @@ export type OrderEnvironment = Static<typeof OrderEnvironment>
 
 /** Takes orders, by the implementation that the environment names. */
 export async function orderService(environment: OrderEnvironment): Promise<ServiceDefinition<OrderEnvironment>> {
-  const factory = await loadImplementation(environment.ORDER_IMPLEMENTATION)
+  return orderServiceBy(await loadImplementation(environment.ORDER_IMPLEMENTATION), environment)
+}
+
+export function orderServiceBy(
+  factory: OrderServiceFactory,
+  environment: OrderEnvironment,
+): ServiceDefinition<OrderEnvironment> {
   return {
     migrations,
     tables,

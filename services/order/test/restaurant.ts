@@ -152,12 +152,23 @@ export async function order(
   }
 }
 
+/** An order or a problem. */
+interface Body {
+  orderId: string
+  amount: number
+  discountPercentage: number
+  type: string
+  detail: string
+  errors: { pointer: string }[]
+}
+
 export async function post(restaurant: Restaurant, body: unknown, headers: Record<string, string> = {}) {
   const reply = await fetch(`${restaurant.order}/orders`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-deadline-ms': '5000', ...headers },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(25_000),
   })
-  return { status: reply.status, headers: reply.headers, body: await reply.json() }
+  const parsed: Body = JSON.parse(await reply.text())
+  return { status: reply.status, headers: reply.headers, body: parsed }
 }

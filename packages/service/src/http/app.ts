@@ -21,6 +21,8 @@ export function createApp(name: string, level: string): ServiceApp {
     logger: { level, base: { service: name } },
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    // Schemas limit parameters, by characters; percent-encoded each may take nine bytes.
+    routerOptions: { maxParamLength: 1_000 },
     // What a caller sends is right or wrong; "2" is not 2, and one item is not a list of items.
     ajv: {
       customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false },
