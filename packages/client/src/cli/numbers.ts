@@ -35,3 +35,10 @@ export function parseDuration(text: string): number {
     throw new UsageError(`"${text}" is no duration.`, { remedy: ['for example 500ms, 5s or 2m'] })
   return Number(amount) * (unit === 'm' ? 60_000 : unit === 's' ? 1_000 : 1)
 }
+
+/** @throws UsageError */
+export function parseCount(text: string, option: string): number {
+  const count = Number(text)
+  if (/^\d+$/.test(text) && count >= 1 && count <= 1_000) return count
+  throw new UsageError(`"${text}" is no number of seeds.`, { remedy: [`${option} 5    from 1 to 1000`] })
+}

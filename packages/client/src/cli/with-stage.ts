@@ -47,9 +47,9 @@ export function openStage({ options }: Context): EmbeddedStage {
 export async function bringUp(
   stage: Stage,
   { options, output, signal }: Context,
-  { orderService, detached = false }: { orderService?: string; detached?: boolean },
+  { orderService, detached = false, quietly = false }: { orderService?: string; detached?: boolean; quietly?: boolean },
 ): Promise<void> {
-  const progress = showProgress(output)
+  const progress = quietly ? { show: () => {}, end: () => {} } : showProgress(output)
   const began = performance.now()
   try {
     await stage.up({

@@ -16,7 +16,7 @@ interface Options {
 }
 
 const SEED = '7'
-const FINISHED = 'solution:12-game-day'
+export const FINISHED = 'solution:12-game-day'
 
 export default function demo(command: Command): void {
   command

@@ -27,5 +27,5 @@ export const commands: readonly CommandEntry[] = [
   { name: 'diff', summary: 'your file and the solution', load: () => import('./coming.ts') },
   { name: 'reset', summary: 'an exercise as it was', load: () => import('./coming.ts') },
   { name: 'solution', summary: 'a solution, explained', load: () => import('./coming.ts') },
-  { name: 'verify', summary: 'prove that exercises fail and solutions pass', load: () => import('./coming.ts') },
+  { name: 'verify', summary: 'prove that exercises fail and solutions pass', load: () => import('./verify.ts') },
 ]

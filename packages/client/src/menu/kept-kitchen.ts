@@ -3,9 +3,9 @@ import { bringUp, type Kitchen, openStage } from '../cli/with-stage.ts'
 
 /** The restaurant of a menu: starts behind it, serves everything that is chosen, ends with it. */
 export interface KeptKitchen {
-  /** In a word, for the header. */
+  /** In a word or two, for the header. */
   state(): string
-  /** Resolves once it can be used; shows what is awaited meanwhile. */
+  /** Resolves once the order service of this file cooks; shows what is awaited meanwhile. */
   ready(orderService: string): Promise<Kitchen>
   close(): Promise<void>
 }
@@ -13,9 +13,10 @@ export interface KeptKitchen {
 export async function keepKitchen(context: Context, orderService: string): Promise<KeptKitchen> {
   const stage = openStage(context)
   const { running } = await stage.status()
-  let state = 'starting'
-  const quiet = { onProgress: () => {}, signal: context.signal, orderService }
-  const opening = stage.up(quiet).then(
+  const closed = new AbortController()
+  const signal = AbortSignal.any([context.signal, closed.signal])
+  let state: 'starting' | 'ready' | 'not started' = 'starting'
+  const opening = bringUp(stage, { ...context, signal }, { orderService, quietly: true }).then(
     () => {
       state = 'ready'
     },
@@ -26,7 +27,7 @@ export async function keepKitchen(context: Context, orderService: string): Promi
   return {
     state: () => state,
     async ready(file) {
-      if (state === 'starting') context.output.note('waiting for the restaurant …')
+      if (state === 'starting') context.output.note('Waiting for the restaurant …')
       await opening
       // A start that failed is tried again here, where its error can be told.
       if (state !== 'ready') await bringUp(stage, context, { orderService: file })
@@ -35,6 +36,7 @@ export async function keepKitchen(context: Context, orderService: string): Promi
       return { stage, home: stage.home.folder, stays: true }
     },
     async close() {
+      closed.abort(new Error('the menu was left'))
       await opening
       if (!running) await stage.down()
     },

@@ -1,0 +1,22 @@
+import { choose } from '../cli/choose.ts'
+import { baseline } from './01-baseline.ts'
+import type { Exercise } from './exercise.ts'
+
+export type { Exercise, Mistake } from './exercise.ts'
+
+/** The ladder, bottom first; a new exercise is a file, its two folders and a line here. */
+export const exercises: readonly Exercise[] = [baseline]
+
+/** By id, or by its number alone. @throws UsageError */
+export function chooseExercise(text: string): Exercise {
+  const wanted = text.padStart(2, '0')
+  const found = exercises.find(({ id }) => id === text) ?? exercises.find(({ id }) => id.startsWith(`${wanted}-`))
+  return (
+    found ??
+    choose(
+      'exercise',
+      text,
+      exercises.map((exercise) => ({ ...exercise, name: exercise.id })),
+    )
+  )
+}

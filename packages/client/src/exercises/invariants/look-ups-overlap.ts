@@ -1,0 +1,42 @@
+import type { Arrival, Invariant } from '../../invariants/index.ts'
+
+/** Quicker look-ups say nothing: their order is the network's. */
+const SLOW = 100
+
+/**
+ * The look-ups of an order in the menu take about as long as the slowest of them, not as all together. Seen at the menu,
+ * so that nothing else on the way counts.
+ *
+ * @param limit how many times as long as the slowest alone
+ */
+export function lookUpsOverlap(limit: number): Invariant {
+  return {
+    name: 'look-ups run at once',
+    check({ orders, arrivals }) {
+      const [worst] = orders
+        .map(({ planned, traceId }) => ({
+          order: planned.number,
+          stretch: stretchOf(arrivals.menu.filter((arrival) => arrival.traceId === traceId)),
+        }))
+        .sort((a, b) => b.stretch - a.stretch)
+      const measured = Number((worst?.stretch ?? 0).toFixed(1))
+      const passed = measured > 0 && measured <= limit
+      return {
+        ...{ passed, measured, limit, unit: 'times the slowest', final: true },
+        shown: `${measured} × the slowest`,
+        shownLimit: `limit ${limit} ×`,
+        ...(worst && !passed && { order: worst.order, why: WHY }),
+      }
+    },
+  }
+}
+
+const WHY =
+  'The look-ups wait for one another although none needs the other’s answer: their times add up, and the guest waits for the sum.'
+
+function stretchOf(lookUps: readonly Arrival[]): number {
+  const times = lookUps.flatMap(({ from, to }) => (to === undefined ? [] : [{ from, to }]))
+  const longest = Math.max(0, ...times.map(({ from, to }) => to - from))
+  if (times.length < 2 || longest < SLOW) return 0
+  return (Math.max(...times.map(({ to }) => to)) - Math.min(...times.map(({ from }) => from))) / longest
+}

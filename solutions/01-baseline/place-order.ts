@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import {
+  DownstreamError,
+  defineOrderService,
+  fromCents,
+  type OrderItem,
+  type OrderRequest,
+  totalInCents,
+  UnknownItemError,
+} from '@chaos-kitchen/order-service'
+
+/** Right as long as nothing fails: what is independent runs at once, and an unknown item is the guest's mistake. */
+export default defineOrderService(({ menu, loyalty, orders }) => {
+  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+    try {
+      const { priceInCents } = await menu.item(id)
+      return { id, quantity, priceInCents }
+    } catch (error) {
+      if (error instanceof DownstreamError && error.status === 404) throw new UnknownItemError(id, { cause: error })
+      throw error
+    }
+  }
+
+  return {
+    async placeOrder({ customerId, items: requested }, { idempotencyKey }) {
+      const [items, discountPercentage] = await Promise.all([
+        Promise.all(requested.map(priced)),
+        loyalty.discount(customerId),
+      ])
+      const amountInCents = totalInCents(items, discountPercentage)
+
+      const orderId = randomUUID()
+      await orders.insertOrder({
+        orderId,
+        customerId,
+        amountInCents,
+        discountPercentage,
+        ...(idempotencyKey && { idempotencyKey }),
+      })
+      await orders.insertItems(orderId, items)
+
+      try {
+        await loyalty.recordOrder(customerId, orderId)
+      } catch {
+        // It will do without this one.
+      }
+      return { orderId, amount: fromCents(amountInCents), discountPercentage }
+    },
+  }
+})
