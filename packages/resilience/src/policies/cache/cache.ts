@@ -80,7 +80,7 @@ export class Cache implements Policy<never, { key: string }> {
     }
     if (entry !== undefined && age < ttl + staleWhileRevalidate) {
       this.count(binding, 'stale', 'stale')
-      this.refresh(binding, next, key, entry)
+      this.refresh(binding, next, key, entry, ttl + staleWhileRevalidate - age)
       return entry.value
     }
     this.count(binding, 'misses', 'miss')
@@ -102,14 +102,23 @@ export class Cache implements Policy<never, { key: string }> {
     return value
   }
 
-  /** In the background, once at a time for each key. A failure leaves the old entry, to be tried again next time. */
-  private refresh(binding: Binding, next: Next, key: string, entry: Entry): void {
+  /**
+   * In the background, once at a time for each key, and given up when the old value's time is over. A failure leaves the
+   * old entry, to be tried again next time.
+   */
+  private refresh(binding: Binding, next: Next, key: string, entry: Entry, patience: number): void {
     if (entry.refreshing) return
     entry.refreshing = true
+    const giveUp = new AbortController()
+    const timer =
+      patience === Number.POSITIVE_INFINITY
+        ? undefined
+        : binding.world.setTimer(patience, () => giveUp.abort(TOO_LATE), true)
     const done = () => {
+      timer?.cancel()
       entry.refreshing = false
     }
-    this.fetch(binding, next, key, { background: true }).then(done, done)
+    this.fetch(binding, next, key, { background: true, signal: giveUp.signal }).then(done, done)
   }
 
   private count(binding: Binding, counter: keyof Cache['counters'], result: CacheEvent['result']): void {
@@ -123,6 +132,9 @@ interface Entry {
   storedAt: number
   refreshing: boolean
 }
+
+/** Why a refresh's signal aborts. */
+const TOO_LATE = new DOMException('The old value is too old to be used', 'AbortError')
 
 type Next = (options?: NextOptions) => Promise<unknown>
 
