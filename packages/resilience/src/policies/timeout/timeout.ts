@@ -1,4 +1,4 @@
-import { checkOptions } from '../../options/check-options.ts'
+import { checkOptions, requireThat } from '../../options/check-options.ts'
 import { aBoolean, aName, milliseconds } from '../../options/rules.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { TimeoutLayer } from './timeout-layer.ts'
@@ -64,5 +64,6 @@ export class Timeout implements Policy {
 }
 
 function check(options: TimeoutOptions): void {
+  requireThat(options?.limit !== undefined, 'timeout', 'limit', 'limit must be given, in milliseconds')
   checkOptions('timeout', options, { limit: milliseconds(1, 'infinity'), abandon: aBoolean, name: aName })
 }
