@@ -27,7 +27,7 @@ export async function runOnStage(
   const service = label === 'starting' ? 'starting service' : label
   output.note(describeProfile(client))
   output.print('')
-  const view = batteryView(output, battery, `${battery.name} · seed ${seed} · ${service}`)
+  const view = batteryView(output, battery, `${battery.name} · seed ${seed} · ${service}`, signal)
   try {
     const run = { battery, seed, client, tracer, signal, orderService: label, listener: view.listener }
     const verdict = await runBattery(stage, run)

@@ -49,7 +49,7 @@ export async function bringUp(
   { options, output, signal }: Context,
   { orderService, detached = false, quietly = false }: { orderService?: string; detached?: boolean; quietly?: boolean },
 ): Promise<void> {
-  const progress = quietly ? { show: () => {}, end: () => {} } : showProgress(output)
+  const progress = quietly ? { show: () => {}, end: () => {} } : showProgress(output, signal)
   const began = performance.now()
   try {
     await stage.up({
@@ -71,8 +71,8 @@ interface Progress {
 }
 
 /** In place on a terminal; elsewhere one line whenever something became ready. */
-function showProgress({ live, note, theme }: Output): Progress {
-  const screen = live ? liveScreen(process.stdout) : undefined
+function showProgress({ live, note, theme }: Output, signal: AbortSignal): Progress {
+  const screen = live ? liveScreen(process.stdout, signal) : undefined
   const notes: string[] = []
   let told = -1
   const draw = (text: string) =>

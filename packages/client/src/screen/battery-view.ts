@@ -15,8 +15,8 @@ export interface BatteryView {
 
 const FRAME = 100
 
-export function batteryView(output: Output, battery: Battery, title: string): BatteryView {
-  return output.live ? livingView(output, battery, title) : plainView(output)
+export function batteryView(output: Output, battery: Battery, title: string, signal: AbortSignal): BatteryView {
+  return output.live ? livingView(output, battery, title, signal) : plainView(output)
 }
 
 function plainView({ note }: Output): BatteryView {
@@ -29,8 +29,8 @@ function plainView({ note }: Output): BatteryView {
   }
 }
 
-function livingView({ theme }: Output, battery: Battery, title: string): BatteryView {
-  const screen = liveScreen(process.stdout)
+function livingView({ theme }: Output, battery: Battery, title: string, signal: AbortSignal): BatteryView {
+  const screen = liveScreen(process.stdout, signal)
   const startedAt = performance.now()
   let state = initialState(battery)
   let now = 0

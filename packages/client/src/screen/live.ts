@@ -5,30 +5,43 @@ const CLEAR_LINE = '\u001b[2K'
 /** Lines that change in place; what was on the screen before them stays. */
 export interface LiveScreen {
   show(lines: readonly string[]): void
-  /** Leaves these lines (or the last ones shown) in the scroll-back and gives the cursor back. */
-  end(lines?: readonly string[]): void
+  /** Leaves the lines that were shown last in the scroll-back and gives the cursor back. Nothing is shown after it. */
+  end(): void
 }
 
-export function liveScreen(stream: NodeJS.WriteStream): LiveScreen {
+/** @param signal ends it too, so that what is said about an interruption stands below the lines */
+export function liveScreen(stream: NodeJS.WriteStream, signal: AbortSignal): LiveScreen {
   let height = 0
-  stream.write(HIDE_CURSOR)
-  const restoreCursor = () => stream.write(SHOW_CURSOR)
-  process.once('exit', restoreCursor)
-  const show = (lines: readonly string[]) => {
-    const up = height > 1 ? `\u001b[${height - 1}A` : ''
-    const stale = Math.max(0, height - lines.length)
-    const body = lines.map((line) => `${CLEAR_LINE}${line}`).join('\n')
-    const rest = stale > 0 ? [`\n${CLEAR_LINE}`.repeat(stale), `\u001b[${stale}A`].join('') : ''
-    stream.write(`\r${height > 0 ? up : ''}${body}${rest}`)
-    height = lines.length
+  let ended = false
+  const giveCursorBack = () => stream.write(SHOW_CURSOR)
+  const end = () => {
+    if (ended) return
+    ended = true
+    if (height > 0) stream.write('\n')
+    giveCursorBack()
+    process.removeListener('exit', giveCursorBack)
+    signal.removeEventListener('abort', end)
   }
+  if (!signal.aborted) stream.write(HIDE_CURSOR)
+  process.once('exit', giveCursorBack)
+  signal.addEventListener('abort', end)
   return {
-    show,
-    end(lines) {
-      if (lines !== undefined) show(lines)
-      stream.write(`\n${SHOW_CURSOR}`)
-      process.removeListener('exit', restoreCursor)
-      height = 0
+    end,
+    show(lines) {
+      if (ended || signal.aborted) return
+      stream.write(moveTo(height) + redraw(lines, height))
+      height = lines.length
     },
   }
+}
+
+/** From the end of the last line to the beginning of the first. */
+function moveTo(height: number): string {
+  return height > 1 ? `\r\u001b[${height - 1}A` : '\r'
+}
+
+function redraw(lines: readonly string[], height: number): string {
+  const body = lines.map((line) => CLEAR_LINE + line).join('\n')
+  const stale = height - lines.length
+  return stale > 0 ? `${body}${`\n${CLEAR_LINE}`.repeat(stale)}\u001b[${stale}A` : body
 }
