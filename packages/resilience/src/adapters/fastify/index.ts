@@ -1,0 +1,5 @@
+export { DEADLINE_HEADER, formatDeadline, parseDeadline } from '../../deadline/deadline-header.ts'
+export { resilience } from './plugin.ts'
+export type { ResiliencePluginOptions } from './plugin-options.ts'
+export { type Problem, type ProblemReply, toProblem } from './problem.ts'
+export type {} from './request.ts'
