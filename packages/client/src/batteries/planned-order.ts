@@ -7,8 +7,11 @@ export interface PlannedOrder {
   readonly items: readonly { readonly id: string; readonly quantity: number }[]
   readonly amountInCents: number
   readonly discountPercentage: number
-  /** `refused`: the guest's own mistake, which must be told (4xx) and not be cooked. Default: placed. */
-  readonly expect?: 'placed' | 'refused'
+  /**
+   * `refused`: the guest's own mistake, which must be told (4xx). `failed`: can't be had just now, which must be told in
+   * time (5xx). Neither may be cooked. Default: placed.
+   */
+  readonly expect?: 'placed' | 'refused' | 'failed'
   /** Sent under the key of that order instead of one of its own. */
   readonly keyOf?: number
   /** When it goes out, in milliseconds since the start of the battery. Only for arrivals that are timed; default 0. */
@@ -35,7 +38,8 @@ export function planOrders(orders: readonly OrderPlan[]): PlannedOrder[] {
   const earlier = new Map<string, number>()
   return orders.map((plan, index) => {
     const { customer, items } = plan
-    if (plan.expect === 'refused') return { ...plan, number: index + 1, amountInCents: 0, discountPercentage: 0 }
+    if (plan.expect === 'refused' || plan.expect === 'failed')
+      return { ...plan, number: index + 1, amountInCents: 0, discountPercentage: 0 }
     const discountPercentage = Math.min(earlier.get(customer) ?? 0, 10)
     earlier.set(customer, (earlier.get(customer) ?? 0) + 1)
     const full = items.reduce((sum, { id, quantity }) => sum + priceOf(id) * quantity, 0)

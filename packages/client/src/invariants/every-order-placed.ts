@@ -5,7 +5,7 @@ import { capitalize, orderList } from './words.ts'
 export const everyOrderPlaced: Invariant = {
   name: 'every order placed',
   check({ orders: all }) {
-    const orders = all.filter(({ planned }) => planned.expect !== 'refused')
+    const orders = all.filter(({ planned: { expect = 'placed' } }) => expect === 'placed')
     const missing = orders.filter(({ reply }) => reply === undefined)
     const placed = orders.length - missing.length
     return {

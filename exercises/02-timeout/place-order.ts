@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import {
+  DownstreamError,
+  defineOrderService,
+  fromCents,
+  type OrderItem,
+  type OrderRequest,
+  totalInCents,
+  UnknownItemError,
+} from '@chaos-kitchen/order-service'
+
+/** Right as long as everyone answers. */
+export default defineOrderService(({ menu, loyalty, orders }) => {
+  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+    try {
+      // TODO: for how long may this take, and who ends it?
+      const { priceInCents } = await menu.item(id)
+      return { id, quantity, priceInCents }
+    } catch (error) {
+      if (error instanceof DownstreamError && error.status === 404) throw new UnknownItemError(id, { cause: error })
+      throw error
+    }
+  }
+
+  return {
+    async placeOrder({ customerId, items: requested }, { idempotencyKey }) {
+      // TODO: the discount and the note to loyalty are remote calls, too.
+      const [items, discountPercentage] = await Promise.all([
+        Promise.all(requested.map(priced)),
+        loyalty.discount(customerId),
+      ])
+      const amountInCents = totalInCents(items, discountPercentage)
+
+      const orderId = randomUUID()
+      await orders.insertOrder({
+        orderId,
+        customerId,
+        amountInCents,
+        discountPercentage,
+        ...(idempotencyKey && { idempotencyKey }),
+      })
+      await orders.insertItems(orderId, items)
+
+      try {
+        await loyalty.recordOrder(customerId, orderId)
+      } catch {
+        // It will do without this one.
+      }
+      return { orderId, amount: fromCents(amountInCents), discountPercentage }
+    },
+  }
+})

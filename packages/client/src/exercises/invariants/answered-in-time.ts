@@ -1,0 +1,30 @@
+import type { Invariant } from '../../invariants/index.ts'
+import { capitalize, orderList } from '../../invariants/words.ts'
+
+/**
+ * An order that can't be had just now is told so while the guest still waits.
+ *
+ * @param limit milliseconds
+ */
+export function answeredInTime(limit: number): Invariant {
+  return {
+    name: 'the guest gets an answer in time',
+    check({ orders }) {
+      const failing = orders.filter(({ planned }) => planned.expect === 'failed')
+      const late = failing.filter(({ ms, attempts }) => ms > limit || attempts.at(-1)?.status === undefined)
+      const slowest = Math.max(0, ...failing.map(({ ms }) => ms))
+      const first = late[0]
+      const silent = first?.attempts.at(-1)?.status === undefined
+      return {
+        ...{ passed: late.length === 0, measured: Math.round(slowest), limit, unit: 'ms', final: true },
+        shown: `${(slowest / 1_000).toFixed(2)} s${silent && first ? ', no answer' : ''}`,
+        shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+        ...(first && {
+          order: first.planned.number,
+          exercise: '02',
+          why: `${capitalize(orderList(late.map(({ planned }) => planned.number)))} ${silent ? 'got no answer before the guest left' : 'was answered late'}. A call that nobody bounds takes as long as the callee likes, and holds all that waits for it.`,
+        }),
+      }
+    },
+  }
+}

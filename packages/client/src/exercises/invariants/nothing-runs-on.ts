@@ -1,0 +1,40 @@
+import type { Arrival, Invariant, OrderOutcome } from '../../invariants/index.ts'
+
+/**
+ * Once a guest has an answer, or has gone, no request made for that order is still worked on by menu or loyalty.
+ *
+ * @param limit milliseconds from the end of the order, for the news to travel
+ */
+export function nothingRunsOn(limit: number): Invariant {
+  return {
+    name: 'nothing runs on behind the guest',
+    check({ orders, arrivals }) {
+      const requests = [...arrivals.menu, ...arrivals.loyalty]
+      const [worst] = orders
+        .flatMap((order) =>
+          requests
+            .filter(({ traceId }) => traceId === order.traceId)
+            .map((request) => ({ order, request, late: lateness(order, request) })),
+        )
+        .sort((a, b) => b.late - a.late)
+      const late = worst?.late ?? 0
+      const passed = late <= limit
+      const open = late === Number.POSITIVE_INFINITY
+      return {
+        ...{ passed, measured: open ? -1 : Math.max(0, Math.round(late)), limit, unit: 'ms', final: true },
+        shown: open ? 'one is still open' : `${(Math.max(0, late) / 1_000).toFixed(2)} s longer`,
+        shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+        ...(worst &&
+          !passed && {
+            order: worst.order.planned.number,
+            exercise: '02',
+            why: `Order ${worst.order.planned.number} was over, and its ${worst.request.method} ${worst.request.path} went on. Work that nobody waits for takes a connection and a cook away from guests who do wait.`,
+          }),
+      }
+    },
+  }
+}
+
+function lateness({ startedAt, ms }: OrderOutcome, { to = Number.POSITIVE_INFINITY }: Arrival): number {
+  return to - (startedAt + ms)
+}
