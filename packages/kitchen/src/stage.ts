@@ -68,10 +68,31 @@ export interface StageAddresses {
   direct: { order: string; menu: string; loyalty: string }
   /** Where traces are sent (OTLP/HTTP). */
   otlp: string
+  /** Where a trace is read as JSON: for `fetchTrace` of the telemetry. */
+  traces: string
   /** Where a person looks a trace up. */
   traceUrl(traceId: string): string
   /** True once the trace can be found there. */
   traceFound(traceId: string): Promise<boolean>
+  /**
+   * Tells of a fault, to be drawn over traces and charts: when it begins, and again under the same id, with `to`, when
+   * it is over. Rejects when nobody takes it.
+   */
+  reportFault(fault: ReportedFault): Promise<void>
+}
+
+export interface ReportedFault {
+  id: string
+  /** For example `latency` or `stop`. */
+  kind: string
+  /** The hop or target that it hits. */
+  target: string
+  /** Milliseconds since the epoch. */
+  from: number
+  /** Absent while it lasts. */
+  to?: number
+  /** In words, for a person. */
+  label: string
 }
 
 /** What happened, what it means, what to do: told to a person, never with a stack. */

@@ -1,0 +1,36 @@
+import { send } from '../embedded/http.ts'
+import { HOST } from '../embedded/layout.ts'
+import type { StageStatus } from '../stage.ts'
+import { type Container, publishedPorts } from './containers.ts'
+
+/** What the containers of a project say of the restaurant. */
+export async function statusOf(containers: readonly Container[]): Promise<StageStatus> {
+  const ports = publishedPorts(containers)
+  const services = containers.map(({ service, state, health, published }) => {
+    const [port] = published.values()
+    return {
+      name: service,
+      state,
+      ready: state === 'running' && (health === 'healthy' || health === 'none'),
+      ...(port !== undefined && service !== 'postgres' && { url: `http://${HOST}:${port}` }),
+    }
+  })
+  return {
+    running: containers.some(({ service }) => service === 'order'),
+    services: services.sort((a, b) => a.name.localeCompare(b.name)),
+    toxics: ports.proxy === undefined ? 0 : await countToxics(`http://${HOST}:${ports.proxy}/proxies`),
+    // Containers end with no command.
+    detached: true,
+  }
+}
+
+async function countToxics(url: string): Promise<number> {
+  try {
+    const { body } = await send('GET', url, { signal: AbortSignal.timeout(1_000) })
+    const proxies: Record<string, { toxics: unknown[] }> = JSON.parse(body)
+    return Object.values(proxies).reduce((sum, { toxics }) => sum + toxics.length, 0)
+  } catch {
+    // The proxy does not run, or is being started again, which loses its toxics.
+    return 0
+  }
+}
