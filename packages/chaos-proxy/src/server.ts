@@ -7,7 +7,9 @@ import { toxicRoutes } from './api/routes/toxics.ts'
 import { systemClock } from './clock.ts'
 import type { Context } from './context.ts'
 import { type EventListener, Events } from './events.ts'
-import { readProxies } from './input/proxy.ts'
+import { ProxyHandle } from './face/proxy-handle.ts'
+import { addressOf, type ProxyOptions } from './face/proxy-options.ts'
+import { readProxies, readProxy } from './input/proxy.ts'
 import { type Log, silent } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { ProxyCollection } from './proxy/proxy-collection.ts'
@@ -85,6 +87,21 @@ export class ChaosProxyServer {
   }
 
   /**
+   * Puts a proxy before an upstream.
+   *
+   * @throws ChaosProxyError PROXY_EXISTS, LISTEN_FAILED, or the rule that a toxic breaks
+   */
+  async proxy({ name, toxics = [], ...options }: ProxyOptions): Promise<ProxyHandle> {
+    const spec = { ...options, name: name ?? this.#freeName(), upstream: addressOf(options.upstream), toxics }
+    return new ProxyHandle(this.#proxies, await this.#proxies.create(readProxy(spec, { withToxics: true })))
+  }
+
+  /** Enables every proxy and removes every toxic. @throws ChaosProxyError RESET_INCOMPLETE that names what failed */
+  async reset(): Promise<void> {
+    await this.#proxies.reset()
+  }
+
+  /**
    * Creates or replaces proxies, as `POST /populate` does.
    *
    * @param proxies an array of proxies in Toxiproxy's format
@@ -103,5 +120,12 @@ export class ChaosProxyServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #freeName(): string {
+    const taken = new Set(this.#proxies.list().map(({ name }) => name))
+    let number = taken.size + 1
+    while (taken.has(`proxy-${number}`)) number++
+    return `proxy-${number}`
   }
 }

@@ -86,6 +86,13 @@ export class ProxyCollection {
     })
   }
 
+  /** Removes this very proxy, unless it is gone or another one has taken its place. */
+  discard(proxy: TcpProxy): Promise<void> {
+    return this.#mutex.run(async () => {
+      if (this.#proxies.get(proxy.name) === proxy) this.#forget(proxy)
+    })
+  }
+
   /**
    * Enables every proxy and removes every toxic.
    *

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Context } from '../context.ts'
-import { ChaosProxyError } from '../errors.ts'
+import { ChaosProxyError, toxicNotFound } from '../errors.ts'
 import { DIRECTIONS } from '../stream/direction.ts'
 import { type Address, formatAddress, parseAddress, resolveListen } from './address.ts'
 import { Connection, type ConnectionView } from './connection.ts'
@@ -113,8 +113,9 @@ export class TcpProxy {
     this.#tellToxic(toxic, 'added')
   }
 
-  /** To be called after the toxic's attributes or scope changed. */
+  /** To be called after the toxic's attributes or scope changed. @throws ChaosProxyError TOXIC_NOT_FOUND if removed */
   changedToxic(toxic: Toxic): void {
+    if (!this.toxics.has(toxic)) throw toxicNotFound()
     const after = this.toxics.after(toxic)
     for (const connection of this.#connections) connection.change(toxic, after)
     this.toxics.restartExpiry(toxic)

@@ -26,7 +26,10 @@ export interface Definition<Name extends string> {
 }
 
 /** A toxic that can be used: its declaration with the defaults filled in, and its attributes' names closed over. */
-export interface Kind extends Required<Omit<Definition<string>, 'attributes' | 'broken' | 'effect'>> {
+export interface Kind<Name extends string = string>
+  extends Required<Omit<Definition<string>, 'attributes' | 'broken' | 'effect'>> {
+  /** Each attribute and its unit. */
+  readonly units: Readonly<Record<Name, string>>
   /**
    * Reads attributes from outside, over those that hold already. As in Toxiproxy, unknown names are ignored and null
    * changes nothing.
@@ -45,9 +48,9 @@ export interface Settled {
 const Given = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null(), Type.Undefined()])
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
-export function defineToxic<Name extends string>(definition: Definition<Name>): Kind {
-  const { type, attributes: declared, broken, effect, ...rest } = definition
-  const names = Object.keys(declared)
+export function defineToxic<Name extends string>(definition: Definition<Name>): Kind<Name> {
+  const { type, attributes: units, broken, effect, ...rest } = definition
+  const names = Object.keys(units)
   return {
     type,
     capacity: 1,
@@ -56,6 +59,7 @@ export function defineToxic<Name extends string>(definition: Definition<Name>): 
     closesOnRemoval: false,
     resets: false,
     ...rest,
+    units,
     settle(given, current = {}) {
       if (!Check(Given, given)) throw invalidToxic('attributes must be an object')
       const attributes: Partial<Record<string, number>> = {}
@@ -64,7 +68,7 @@ export function defineToxic<Name extends string>(definition: Definition<Name>): 
         if (!Check(Whole, value)) throw invalidToxic(`${type}: ${name} must be an integer ≥ 0, not ${show(value)}`)
         attributes[name] = value
       }
-      if (!isComplete(attributes, declared)) throw new Error(`${type}: attributes are missing`)
+      if (!isComplete(attributes, units)) throw new Error(`${type}: attributes are missing`)
       const rule = broken?.(attributes)
       if (rule !== undefined) throw invalidToxic(`${type}: ${rule}`)
       return { attributes, effect: (place) => effect(attributes, place) }
@@ -74,9 +78,9 @@ export function defineToxic<Name extends string>(definition: Definition<Name>): 
 
 function isComplete<Name extends string>(
   values: Partial<Record<string, number>>,
-  declared: Readonly<Record<Name, string>>,
+  units: Readonly<Record<Name, string>>,
 ): values is Record<Name, number> {
-  return Object.keys(declared).every((name) => name in values)
+  return Object.keys(units).every((name) => name in values)
 }
 
 /** A value as its sender wrote it, short enough for an error message. */
