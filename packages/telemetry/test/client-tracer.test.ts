@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Collector } from '../src/collector/index.ts'
 import { createClientTracer, fetchTrace, waitForTrace } from '../src/index.ts'
 import { memoryCollector } from './support/collector.ts'
+import { listen } from './support/listen.ts'
 
 let collector: Collector
 
@@ -62,11 +63,9 @@ test('without an endpoint there are IDs all the same, and nothing to wait for', 
 })
 
 test('a collector that never answers holds nobody', async () => {
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  const silent = createServer(() => undefined)
   onTestFinished(() => void silent.close())
-  await new Promise((resolve) => silent.once('listening', resolve))
-  const address = silent.address()
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const endpoint = await listen(silent)
   const tracer = await createClientTracer({ endpoint, serviceName: 'client' })
   tracer.start('place order').end()
   const started = performance.now()

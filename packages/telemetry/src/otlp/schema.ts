@@ -101,9 +101,20 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   },
 }
 
+/** Fields that may be there with their default value: 0 and `false` were said, and are not "nothing was said". */
+const ONE_OF: Readonly<Record<string, readonly string[]>> = {
+  AnyValue: Object.keys(MESSAGES.AnyValue ?? {}),
+  NumberPoint: ['asDouble', 'asInt'],
+  HistogramPoint: ['sum'],
+  ExponentialHistogramPoint: ['sum'],
+}
+
 export const OTLP_SCHEMA = {
   nested: Object.fromEntries(
-    Object.entries(MESSAGES).map(([name, message]) => [name, { fields: mapFields(message) }] as const),
+    Object.entries(MESSAGES).map(([name, message]) => {
+      const oneof = ONE_OF[name]
+      return [name, { fields: mapFields(message), ...(oneof ? { oneofs: { present: { oneof: [...oneof] } } } : {}) }]
+    }),
   ),
 }
 

