@@ -23,6 +23,9 @@ const ERROR_WORDS: ReadonlyMap<unknown, string> = new Map([
   ['UND_ERR_CLOSED', 'lost'],
 ])
 
+/** What `register` says on a server's span; the server did nothing wrong. */
+const CLIENT_GONE = 'ClientClosedRequest'
+
 /** Where the work was done: the service, or the database that a client span speaks to. */
 export function placeOf(span: Span): string {
   return isQuery(span) ? 'postgres' : span.service
@@ -46,10 +49,12 @@ export function outcomeOf(span: Span): Outcome {
   const { attributes, kind, status } = span
   const code = attributes['http.response.status_code']
   const error = attributes['error.type']
-  if (code !== undefined && code !== null)
-    return { text: String(code), failed: status === 'error' || Number(code) >= 500 }
+  // First, as a reply that broke off has a status too.
+  if (error === CLIENT_GONE) return { text: 'client gone', failed: status === 'error' }
   const word = ERROR_WORDS.get(error)
   if (word !== undefined) return { text: word, failed: true }
+  if (code !== undefined && code !== null)
+    return { text: String(code), failed: status === 'error' || Number(code) >= 500 }
   if (status === 'error') return { text: 'failed', failed: true }
   const unanswered = kind === 'client' && attributes['http.request.method'] !== undefined
   return unanswered ? { text: 'no reply', failed: true } : { text: '', failed: false }

@@ -70,6 +70,21 @@ test('a call that took longer on its way than at the server shows both', () => {
   expect(shown).toMatch(/order +GET .*\n menu +GET/)
 })
 
+test('a reply that broke off is lost, whatever its status said; a client that went is no failure', () => {
+  const attributes = { 'http.response.status_code': 200, 'error.type': 'UND_ERR_SOCKET' }
+  const broken = span({ kind: 'client', at: 0, ms: 10, status: 'error', attributes })
+  const left = span({
+    kind: 'server',
+    at: 1,
+    ms: 8,
+    attributes: { ...attributes, 'error.type': 'ClientClosedRequest' },
+  })
+  const shown = renderWaterfall({ traceId: TRACE_ID, spans: [broken, left], faults: [] }, [])
+  expect(shown).toMatch(/✗.* lost$/m)
+  expect(shown).toMatch(/┤.* client gone$/m)
+  expect(shown).toContain('1 failed')
+})
+
 test.each([
   ['TimeoutError', 'timeout'],
   ['AbortError', 'cancelled'],

@@ -13,6 +13,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node'
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
 import { register } from 'import-in-the-middle/register-hooks.mjs'
 import { setRunningTelemetry } from '../shutdown.ts'
+import { markClosedByClient } from './closed-by-client.ts'
 import { metricErrorNames, spanErrorNames } from './error-names.ts'
 import { watchFastify } from './fastify.ts'
 import { ResendCounter } from './resend-counter.ts'
@@ -56,7 +57,10 @@ export function startTelemetry(): void {
     metricReaders: [metrics],
     views: [withoutCountedPools, metricErrorNames],
     instrumentations: [
-      new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url?.startsWith('/health/') ?? false }),
+      new HttpInstrumentation({
+        ignoreIncomingRequestHook: ({ url }) => url?.startsWith('/health/') ?? false,
+        applyCustomAttributesOnSpan: (span, _request, response) => markClosedByClient(span, response),
+      }),
       new UndiciInstrumentation({
         startSpanHook: (request) => resends.attributesOf(request),
         requestHook: (span, request) => resends.sent(span, request),

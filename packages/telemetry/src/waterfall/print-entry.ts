@@ -14,7 +14,7 @@ export interface Columns {
 }
 
 const MAX_PLACE = 10
-const MAX_OUTCOME = 10
+const MAX_OUTCOME = 11
 const MIN_TITLE = 12
 /** Of the whole width, so that bars keep their scale whatever the names are. */
 const MAX_TITLE_SHARE = 0.4

@@ -78,11 +78,13 @@ test('a retry is a sibling that knows how often it was sent again', () => {
   expect(counts).toContainEqual([200, 1])
 })
 
-test('a timeout is called by its name, and the server span outlives it', () => {
+test('a timeout is called by its name, at the server too', () => {
   const [call] = ofPath('/slow', 'client')
   const [server] = ofPath('/slow', 'server')
   expect(call).toMatchObject({ status: 'error', attributes: { 'error.type': 'TimeoutError' } })
-  expect(server?.parentSpanId).toBe(call?.spanId)
+  expect(server).toMatchObject({ parentSpanId: call?.spanId, attributes: { 'error.type': 'ClientClosedRequest' } })
+  const others = trace.spans.filter((span) => span.kind === 'server' && span !== server)
+  expect(others.map((span) => span.attributes['error.type'])).not.toContain('ClientClosedRequest')
 })
 
 test('health checks make no trace', async () => {
