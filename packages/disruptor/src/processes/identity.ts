@@ -37,6 +37,14 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Whether somebody froze it (SIGSTOP, Ctrl-Z); a slow process is not frozen. False where that cannot be learnt. */
+export async function isFrozen(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') return statOf(pid)?.[0] === 'T'
+  if (process.platform === 'win32') return false
+  const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
+  return stdout.startsWith('T')
+}
+
 const STARTED: Partial<Record<NodeJS.Platform, (pid: number) => Promise<string | undefined>>> = {
   async linux(pid) {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()

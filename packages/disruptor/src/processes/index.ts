@@ -1,4 +1,4 @@
-export { identifyProcess, isRunning, type ProcessIdentity, stillRuns } from './identity.ts'
+export { identifyProcess, isFrozen, isRunning, type ProcessIdentity, stillRuns } from './identity.ts'
 export {
   type ProcessExit,
   type ProcessTarget,

@@ -17,8 +17,8 @@ import { copyTemplate, findOrMakeTemplate } from '../postgres/template.ts'
 import type { Progress } from './progress.ts'
 
 /** Until everything is ready at first start, and until one part is ready again later. */
-const UP_WITHIN = 60_000
-const READY_WITHIN = 20_000
+const UP_WITHIN = 120_000
+const READY_WITHIN = 60_000
 /** A service that a file change or the end of the restaurant stops need not finish its requests. */
 const DISCARD_WITHIN = 250
 /** PostgreSQL removes its shared memory on the way. */

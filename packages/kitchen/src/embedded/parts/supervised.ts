@@ -110,7 +110,9 @@ export class Supervised implements ProcessTarget {
     })
     watching.catch(() => undefined)
     try {
+      const { pid } = this
       await Promise.race([waiting, watching])
+      if (pid !== undefined && pid === this.pid) this.#served()
     } finally {
       failed.abort()
       waiting.catch(() => undefined)
@@ -123,12 +125,15 @@ export class Supervised implements ProcessTarget {
     child.once('exit', () => ended.abort())
     this.#target.ready(ended.signal).then(
       () => {
-        if (ended.signal.aborted) return
-        this.#isReady = true
-        this.#endsInARow = 0
+        if (!ended.signal.aborted) this.#served()
       },
       () => undefined,
     )
+  }
+
+  #served(): void {
+    this.#isReady = true
+    this.#endsInARow = 0
   }
 
   async #failed(signal: AbortSignal): Promise<StageError> {

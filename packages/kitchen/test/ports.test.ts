@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { portHolder } from '../src/embedded/ports/holder.ts'
+import { planPorts, reserveBlock } from '../src/embedded/ports/plan.ts'
+import { DEFAULT_PORTS } from '../src/index.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+test('a taken port is replaced by one of the own block, and its holder is named', async () => {
+  const block = await reserveBlock(opened(createServer()))
+  // Ports of another block, so that nobody else takes them; the second of them is taken, by this process.
+  const base = (await reserveBlock(opened(createServer()))) + 1
+  opened(createServer()).listen(base + 1, '127.0.0.1')
+  const { ports, notes } = await planPorts(DEFAULT_PORTS, base, block)
+  expect(ports.collector).toBe(base)
+  expect(ports.proxy).toBe(block + 1)
+  expect(ports['client-order']).toBe(base + 2)
+  const own =
+    process.platform === 'linux' ? /^Port \d+ is taken by .+ \(pid \d+\); using \d+\.$/ : /is taken by .+; using/
+  expect(notes).toEqual([expect.stringMatching(own)])
+  expect(notes[0]).toContain(`Port ${base + 1} `)
+  expect(notes[0]).toContain(`using ${block + 1}.`)
+})
+
+test('zero takes none of the wanted ports', async () => {
+  const block = await reserveBlock(opened(createServer()))
+  const { ports, notes } = await planPorts(DEFAULT_PORTS, 0, block)
+  const given = Object.values(ports)
+  expect(notes).toEqual([])
+  expect(new Set(given).size).toBe(Object.keys(DEFAULT_PORTS).length)
+  expect(given.every((port) => port > block && port < block + 20)).toBe(true)
+})
+
+test('two hosts never share a block', async () => {
+  const blocks = await Promise.all(Array.from({ length: 5 }, () => reserveBlock(opened(createServer()))))
+  expect(new Set(blocks).size).toBe(5)
+})
+
+test.runIf(process.platform === 'linux' || process.platform === 'darwin')(
+  'who listens on a port is found',
+  async () => {
+    const server = opened(createServer()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    expect(await portHolder(port)).toMatchObject({ pid: process.pid, name: expect.stringMatching(/\w/) })
+    server.close()
+    await once(server, 'close')
+    expect(await portHolder(port)).toBeUndefined()
+  },
+)
+
+function opened(server: Server): Server {
+  servers.push(server)
+  return server
+}
