@@ -1,0 +1,5 @@
+export { databasePolicies } from './database-policies.ts'
+export { DatabaseUnavailableError, isConnectionError, isRepeatable, isSerializationFailure } from './errors.ts'
+export type { QueryOptions, ResilientPoolOptions, TransactionOptions } from './options.ts'
+export { type PoolMetrics, type PoolNumbers, poolMetrics } from './pool-metrics.ts'
+export { ResilientPool, type Transaction } from './resilient-pool.ts'
