@@ -27,6 +27,8 @@ export interface Arrival {
   /** Absent when the caller went away first. */
   readonly status?: number
   readonly traceId?: string
+  /** For how many more milliseconds the caller said that it waits. */
+  readonly deadline?: number
 }
 
 /** A look at the orders by a guest who places none. */

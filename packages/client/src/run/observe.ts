@@ -16,6 +16,7 @@ const Requests = Type.Object({
       to: Type.Optional(Type.Number()),
       status: Type.Optional(Type.Integer()),
       traceId: Type.Optional(Type.String()),
+      deadline: Type.Optional(Type.Number()),
     }),
   ),
 })

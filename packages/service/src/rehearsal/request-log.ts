@@ -12,6 +12,8 @@ export const LoggedRequest = Type.Object({
   status: Type.Optional(Type.Integer()),
   /** Of the caller's span, so that requests of one order can be told from another's. */
   traceId: Type.Optional(Type.String()),
+  /** For how many more milliseconds the caller said that it waits. */
+  deadline: Type.Optional(Type.Number()),
 })
 export type LoggedRequest = Static<typeof LoggedRequest>
 
@@ -30,6 +32,8 @@ export class RequestLog {
         const entry: LoggedRequest = { method: request.method, path, from: Date.now() }
         const traceId = TRACEPARENT.exec(String(request.headers.traceparent ?? ''))?.[1]
         if (traceId !== undefined) entry.traceId = traceId
+        const deadline = Number(request.headers['x-deadline-ms'] ?? Number.NaN)
+        if (Number.isFinite(deadline)) entry.deadline = deadline
         this.#add(entry)
         reply.raw.once('close', () => {
           entry.to = Date.now()

@@ -1,0 +1,26 @@
+import type { Invariant } from '../../invariants/index.ts'
+import { callsOf, mostRepeated } from './calls-of.ts'
+
+/** For one order the menu is asked for the same item so often at most. */
+export function attemptsBounded(limit: number): Invariant {
+  return {
+    name: `${limit} attempts at most`,
+    check(evidence) {
+      const [worst] = evidence.orders
+        .map((order) => ({ order, calls: mostRepeated(callsOf(order, 'menu', evidence)) }))
+        .sort((a, b) => b.calls - a.calls)
+      const measured = worst?.calls ?? 0
+      return {
+        ...{ passed: measured <= limit, measured, limit, unit: 'calls', final: true },
+        shown: `${measured} calls`,
+        shownLimit: `limit ${limit}`,
+        ...(worst &&
+          measured > limit && {
+            order: worst.order.planned.number,
+            exercise: '03',
+            why: `For order ${worst.order.planned.number} the menu was asked ${measured} times for the same item. A retry that never gives up turns one slow minute into a queue that outlives it.`,
+          }),
+      }
+    },
+  }
+}
