@@ -15,7 +15,9 @@ afterAll(async () => {
   await postgres?.stop()
 })
 
-test('a service waits for its database, says so meanwhile, and recovers from losing it', async () => {
+test('a service waits for its database, says so meanwhile, and recovers from losing it', {
+  timeout: 90_000,
+}, async () => {
   const target = new URL(await postgres.createDatabase('away_test'))
   const door = await openDoor(Number(target.port))
   door.close()
@@ -47,11 +49,11 @@ test('a service waits for its database, says so meanwhile, and recovers from los
   expect(early.headers.get('content-type')).toContain('application/problem+json')
 
   door.open()
-  await expect.poll(ready, { timeout: 15_000 }).toBe('ready')
+  await expect.poll(ready, { timeout: 25_000 }).toBe('ready')
   expect(await (await fetch(`${url}/count`)).json()).toEqual({ n: 0 })
 
   door.close()
-  await expect.poll(ready, { timeout: 15_000 }).toBe('unavailable')
+  await expect.poll(ready, { timeout: 25_000 }).toBe('unavailable')
   const away = await fetch(`${url}/count`)
   expect([away.status, away.headers.get('retry-after')]).toEqual([503, '1'])
 
@@ -61,7 +63,7 @@ test('a service waits for its database, says so meanwhile, and recovers from los
   expect(performance.now() - began).toBeLessThan(4_000)
 
   door.open()
-  await expect.poll(() => status('/count'), { timeout: 15_000 }).toBe(200)
+  await expect.poll(() => status('/count'), { timeout: 25_000 }).toBe(200)
 })
 
 /** A way to PostgreSQL that can be closed (connections break, new ones too) and silenced (nothing comes back). */

@@ -11,7 +11,7 @@ import {
   type Service,
   ServiceEnvironment,
 } from '../src/index.ts'
-import { startTestPostgres, type TestPostgres } from '../src/testing/index.ts'
+import { startTestPostgres, type TestPostgres, untilReady } from '../src/testing/index.ts'
 
 let postgres: TestPostgres
 let databaseUrl: string
@@ -67,11 +67,6 @@ function start(environment: Record<string, string>): Promise<Service> {
     },
     readEnvironment(ServiceEnvironment, all),
   )
-}
-
-async function untilReady(base: string): Promise<void> {
-  const limit = AbortSignal.timeout(15_000)
-  while (!(await fetch(`${base}/health/ready`, { signal: limit })).ok) await sleep(20)
 }
 
 const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>

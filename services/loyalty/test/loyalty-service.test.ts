@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createService, readEnvironment, type Service, ServiceEnvironment } from '@chaos-kitchen/service'
-import { startTestPostgres, type TestPostgres } from '@chaos-kitchen/service/testing'
+import { startTestPostgres, type TestPostgres, untilReady } from '@chaos-kitchen/service/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loyaltyService } from '../src/index.ts'
@@ -20,8 +19,7 @@ beforeAll(async () => {
   }
   service = await createService(loyaltyService, readEnvironment(ServiceEnvironment, environment))
   url = await service.listen()
-  const limit = AbortSignal.timeout(15_000)
-  while (!(await fetch(`${url}/health/ready`, { signal: limit })).ok) await sleep(20)
+  await untilReady(url)
 })
 
 afterAll(async () => {

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createService, readEnvironment, type Service, ServiceEnvironment } from '@chaos-kitchen/service'
-import { startTestPostgres, type TestPostgres } from '@chaos-kitchen/service/testing'
+import { startTestPostgres, type TestPostgres, untilReady } from '@chaos-kitchen/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { menuService } from '../src/index.ts'
 
@@ -19,8 +18,7 @@ beforeAll(async () => {
   }
   service = await createService(menuService, readEnvironment(ServiceEnvironment, environment))
   url = await service.listen()
-  const limit = AbortSignal.timeout(15_000)
-  while (!(await fetch(`${url}/health/ready`, { signal: limit })).ok) await sleep(20)
+  await untilReady(url)
 })
 
 afterAll(async () => {

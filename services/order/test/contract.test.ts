@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   BulkheadFullError,
   bulkhead,
@@ -10,7 +9,7 @@ import {
   TimeoutError,
 } from '@chaos-kitchen/resilience'
 import { createService, readEnvironment, type Service } from '@chaos-kitchen/service'
-import { startTestPostgres, type TestPostgres } from '@chaos-kitchen/service/testing'
+import { startTestPostgres, type TestPostgres, untilReady } from '@chaos-kitchen/service/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
   DownstreamError,
@@ -67,8 +66,7 @@ async function serve(factory: OrderServiceFactory): Promise<string> {
   })
   service = await createService(orderServiceBy(factory, environment), environment)
   const url = await service.listen()
-  const limit = AbortSignal.timeout(15_000)
-  while (!(await fetch(`${url}/health/ready`, { signal: limit })).ok) await sleep(20)
+  await untilReady(url)
   return url
 }
 

@@ -5,6 +5,7 @@ export interface Door {
   port: number
   /** Connections that go through at this moment. */
   connections(): number
+  isShut(): boolean
   open(): void
   /** Whoever comes is sent away. */
   shut(): void
@@ -56,6 +57,7 @@ export async function openDoor(target: number): Promise<Door> {
   return {
     port: address.port,
     connections: () => clients.size,
+    isShut: () => state === 'shut',
     open: change('open'),
     shut: change('shut'),
     silence: change('silent'),

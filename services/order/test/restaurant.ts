@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createService, readEnvironment, ServiceEnvironment } from '@chaos-kitchen/service'
 import { startTestPostgres } from '@chaos-kitchen/service/testing'
 import pg from 'pg'
+import { loyaltyService } from '../../loyalty/src/index.ts'
+import { menuService } from '../../menu/src/index.ts'
 import { type Door, openDoor } from './door.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -12,116 +15,95 @@ const ROOT = join(import.meta.dirname, '../../..')
 export const solution = join(ROOT, 'solutions/12-game-day/place-order.ts')
 export const startingService = join(ROOT, 'services/order/src/place-order.ts')
 
-/** The three services as real processes on a real PostgreSQL, each hop of the order service through a door. */
+/** The order service as a real process, with menu, loyalty and PostgreSQL; each of its hops goes through a door. */
 export interface Restaurant {
   /** Base URLs. */
   order: string
   loyalty: string
   doors: { menu: Door; loyalty: Door; postgres: Door }
-  /** Statements on the order service's database, past everything. */
+  /** Statements on the order service's database, past its door. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
   /** SIGKILL, and the process is gone when it resolves. */
   killOrderService(): Promise<void>
+  /** On the same port. */
   startOrderService(): Promise<void>
+  /** Doors open, tables empty. */
   reset(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startRestaurant(implementation: string, name = 'restaurant'): Promise<Restaurant> {
+export async function startRestaurant(implementation: string): Promise<Restaurant> {
+  await using started = new AsyncDisposableStack()
   const postgres = await startTestPostgres()
-  const children: ChildProcess[] = []
-  const doors: Door[] = []
-  try {
-    const [menuDatabase, loyaltyDatabase, orderDatabase] = [
-      await postgres.createDatabase(`${name}_menu`),
-      await postgres.createDatabase(`${name}_loyalty`),
-      await postgres.createDatabase(`${name}_order`),
-    ]
-    const [menu, loyalty] = await Promise.all([
-      startProcess('menu', menuDatabase, {}, children),
-      startProcess('loyalty', loyaltyDatabase, {}, children),
-    ])
-    const [toMenu, toLoyalty, toPostgres] = await Promise.all(
-      [menu, loyalty, orderDatabase].map((target) => openDoor(Number(new URL(target).port))),
-    )
-    if (!toMenu || !toLoyalty || !toPostgres) throw new Error('three targets, three doors')
-    doors.push(toMenu, toLoyalty, toPostgres)
-    const pool = new pg.Pool({ connectionString: orderDatabase, max: 2 })
-    pool.on('error', () => undefined)
-
-    let order: { child: ChildProcess; url: string } | undefined
-    const startOrder = async () => {
-      const environment = {
-        MENU_URL: `http://127.0.0.1:${toMenu.port}`,
-        LOYALTY_URL: `http://127.0.0.1:${toLoyalty.port}`,
-        ORDER_IMPLEMENTATION: implementation,
-        ...(order && { PORT: new URL(order.url).port }),
-      }
-      const url = await startProcess('order', withPort(orderDatabase, toPostgres.port), environment, children)
-      const child = children.at(-1)
-      if (child) order = { child, url }
-      return url
-    }
-    const url = await startOrder()
-    return {
-      order: url,
-      loyalty,
-      doors: { menu: toMenu, loyalty: toLoyalty, postgres: toPostgres },
-      sql: async (text, values) => (await pool.query(text, values)).rows,
-      async killOrderService() {
-        if (order) await kill(order.child)
-      },
-      async startOrderService() {
-        await startOrder()
-      },
-      async reset() {
-        for (const door of doors) door.open()
-        await Promise.all([url, loyalty].map((base) => fetch(`${base}/test/reset`, { method: 'POST' })))
-      },
-      async stop() {
-        await Promise.all(children.map(kill))
-        for (const door of doors) door.end()
-        await pool.end()
-        await postgres.stop()
-      },
-    }
-  } catch (error) {
-    await Promise.all(children.map(kill))
+  started.defer(() => postgres.stop())
+  const [menu, loyalty] = await Promise.all(
+    [menuService, loyaltyService].map(async (definition, index) => {
+      const name = index === 0 ? 'menu' : 'loyalty'
+      const environment = { ...common(name), DATABASE_URL: await postgres.createDatabase(name), LOG_LEVEL: 'silent' }
+      const service = await createService(definition, readEnvironment(ServiceEnvironment, environment))
+      started.defer(() => service.stop(100))
+      return service.listen()
+    }),
+  )
+  const database = await postgres.createDatabase('orders')
+  const doors = await Promise.all([menu, loyalty, database].map((url = '') => openDoor(Number(new URL(url).port))))
+  started.defer(() => {
     for (const door of doors) door.end()
-    await postgres.stop()
-    throw error
+  })
+  const [toMenu, toLoyalty, toPostgres] = doors
+  if (loyalty === undefined || !toMenu || !toLoyalty || !toPostgres) throw new Error('three targets, three doors')
+  const pool = new pg.Pool({ connectionString: database, max: 2 })
+  pool.on('error', () => undefined)
+  started.defer(() => pool.end())
+
+  const environment = {
+    ...common('order'),
+    DATABASE_URL: withPort(database, toPostgres.port),
+    MENU_URL: `http://127.0.0.1:${toMenu.port}`,
+    LOYALTY_URL: `http://127.0.0.1:${toLoyalty.port}`,
+    ORDER_IMPLEMENTATION: implementation,
+  }
+  let running = await startOrderProcess(environment)
+  const order = running.url
+  started.defer(() => kill(running.child))
+
+  const all = started.move()
+  return {
+    order,
+    loyalty,
+    doors: { menu: toMenu, loyalty: toLoyalty, postgres: toPostgres },
+    sql: async (text, values) => (await pool.query(text, values)).rows,
+    killOrderService: () => kill(running.child),
+    async startOrderService() {
+      running = await startOrderProcess({ ...environment, PORT: new URL(order).port })
+    },
+    async reset() {
+      for (const door of doors) door.open()
+      await Promise.all([order, loyalty].map((base) => fetch(`${base}/test/reset`, { method: 'POST' })))
+    },
+    stop: () => all.disposeAsync(),
   }
 }
 
-/** @returns the address, once the service is ready */
-async function startProcess(
-  name: string,
-  databaseUrl: string,
-  environment: Record<string, string>,
-  children: ChildProcess[],
-): Promise<string> {
-  const child = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
-    env: {
-      ...process.env,
-      SERVICE_NAME: name,
-      PORT: '0',
-      DATABASE_URL: databaseUrl,
-      KITCHEN: '1',
-      OTEL_EXPORTER_OTLP_ENDPOINT: '',
-      ...environment,
-    },
+function common(name: string) {
+  return { SERVICE_NAME: name, PORT: '0', KITCHEN: '1' }
+}
+
+/** Resolves once the service is ready. */
+async function startOrderProcess(environment: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [join(ROOT, 'services/order/src/main.ts')], {
+    env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  children.push(child)
   const lines: string[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line)
     const { msg, address } = JSON.parse(line)
     if (msg !== 'ready') continue
     child.stdout.resume()
-    return address
+    return { child, url: address }
   }
-  throw new Error(`${name} ended before it was ready:\n${lines.join('\n')}`)
+  throw new Error(`The order service ended before it was ready:\n${lines.join('\n')}`)
 }
 
 async function kill(child: ChildProcess): Promise<void> {

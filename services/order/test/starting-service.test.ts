@@ -4,7 +4,7 @@ import { order, post, type Restaurant, startingService, startRestaurant } from '
 let restaurant: Restaurant
 beforeAll(async () => {
   restaurant = await startRestaurant(startingService)
-})
+}, 120_000)
 afterAll(() => restaurant?.stop())
 beforeEach(() => restaurant.reset())
 

@@ -1,5 +1,5 @@
 import { createService, Database, readEnvironment, type Service, ServiceEnvironment } from '@chaos-kitchen/service'
-import { startTestPostgres, type TestPostgres } from '@chaos-kitchen/service/testing'
+import { startTestPostgres, type TestPostgres, untilReady } from '@chaos-kitchen/service/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { NewOrder } from '../src/index.ts'
@@ -20,8 +20,7 @@ beforeAll(async () => {
     readEnvironment(ServiceEnvironment, environment),
   )
   const url = await migrating.listen()
-  const limit = AbortSignal.timeout(15_000)
-  while (!(await fetch(`${url}/health/ready`, { signal: limit })).ok) await new Promise((next) => setTimeout(next, 20))
+  await untilReady(url)
   pool = new pg.Pool({ connectionString, max: 10 })
   pool.on('error', () => undefined)
   orders = new PgOrderStore(new Database(pool))
