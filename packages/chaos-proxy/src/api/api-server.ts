@@ -74,15 +74,16 @@ export class ApiServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): Reply | Promise<Reply> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    const found = match(this.#routes, pathname)
+    // Not parsed as a URL: that would take a proxy named ".." for a way up.
+    const [path = '', query] = (request.url ?? '').split('?', 2)
+    const found = match(this.#routes, path)
     if (found === undefined) return { status: 404, body: '404 page not found\n', type: 'text/plain; charset=utf-8' }
     const handler = found.route.methods[request.method ?? '']
     if (handler === undefined) return { status: 405 }
     if (request.headers['user-agent']?.startsWith('Mozilla/'))
       return { status: 403, body: 'User agent not allowed\n', type: 'text/plain; charset=utf-8' }
     const body = () => readJson(request)
-    return handler({ parameters: found.parameters, query: searchParams, request, response, body })
+    return handler({ parameters: found.parameters, query: new URLSearchParams(query), request, response, body })
   }
 
   #refuse(error: unknown): Reply {

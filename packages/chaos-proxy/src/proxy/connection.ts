@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Context } from '../context.ts'
 import { randomFor } from '../random.ts'
+import type { Chain } from '../stream/chain.ts'
 import { DIRECTIONS, type Direction } from '../stream/direction.ts'
 import { Link } from '../stream/link.ts'
 import { Stub } from '../stream/stub.ts'
@@ -36,6 +37,7 @@ export class Connection {
   readonly #upstreamSocket: Socket
   readonly #openedAt: number
   readonly #links: Readonly<Record<Direction, Link>>
+  #begun = false
   #resets = false
   #reason: string | undefined
   #closed: (() => void) | undefined
@@ -51,8 +53,8 @@ export class Connection {
     this.#upstreamSocket.pause()
     const close = (socket: Socket) => (this.#resets ? socket.resetAndDestroy() : socket.destroySoon())
     this.#links = {
-      upstream: new Link('upstream', client, this.#upstreamSocket, context.clock, close),
-      downstream: new Link('downstream', this.#upstreamSocket, client, context.clock, close),
+      upstream: new Link(client, this.#upstreamSocket, context.clock, close),
+      downstream: new Link(this.#upstreamSocket, client, context.clock, close),
     }
     client.pause()
     this.#watch(client, this.#links.upstream, 'client')
@@ -74,28 +76,29 @@ export class Connection {
     this.#upstreamSocket.once('close', () => clearTimeout(timer))
   }
 
-  /** The toxics that are there as it opens. */
+  /** The toxics that are there as it opens. Until then it has no part in what happens to toxics. */
   begin(toxics: readonly Toxic[]): void {
+    this.#begun = true
     for (const toxic of toxics) this.add(toxic)
-    this.#resets = toxics.some((toxic) => toxic.kind.resets && this.#isUnder(toxic))
+    this.#resets = toxics.some((toxic) => toxic.kind.resets && this.#chain(toxic).has(toxic))
   }
 
   add(toxic: Toxic, after: readonly Toxic[] = []): void {
-    if (!toxic.isFor(this.id, this.#context.seed, this.proxy)) return
+    if (!this.#begun || !toxic.isFor(this.id, this.#context.seed, this.proxy)) return
     const random = randomFor(this.#context.seed, this.proxy, toxic.name, this.id)
-    this.#links[toxic.direction].insert(toxic, new Stub(toxic.kind, toxic.settled, this.#context.clock, random), after)
+    this.#chain(toxic).insert(toxic, new Stub(toxic.kind, toxic.settled, this.#context.clock, random), after)
   }
 
   /** The toxic's attributes or scope changed. `after` are those behind it in the chain. */
   change(toxic: Toxic, after: readonly Toxic[]): void {
-    const link = this.#links[toxic.direction]
-    if (!this.#isUnder(toxic)) this.add(toxic, after)
-    else if (toxic.isFor(this.id, this.#context.seed, this.proxy)) link.change(toxic)
-    else link.remove(toxic)
+    const chain = this.#chain(toxic)
+    if (!chain.has(toxic)) this.add(toxic, after)
+    else if (toxic.isFor(this.id, this.#context.seed, this.proxy)) chain.change(toxic)
+    else chain.remove(toxic)
   }
 
   remove(toxic: Toxic): void {
-    this.#links[toxic.direction].remove(toxic)
+    this.#chain(toxic).remove(toxic)
   }
 
   /** Closes both sockets at once; what is held is lost. */
@@ -129,13 +132,13 @@ export class Connection {
       age: this.age,
       received: this.received,
       sent: this.sent,
-      held: this.#count((link) => link.held),
-      toxics: DIRECTIONS.flatMap((direction) => this.#links[direction].toxics.map(({ name }) => name)),
+      held: this.#count((link) => link.chain.held),
+      toxics: DIRECTIONS.flatMap((direction) => this.#links[direction].chain.toxics.map(({ name }) => name)),
     }
   }
 
   #watch(socket: Socket, link: Link, side: 'client' | 'upstream'): void {
-    link.onClose = (toxic) => {
+    link.chain.onClose = (toxic) => {
       this.#reason ??= `toxic ${toxic.name}`
     }
     socket.on('end', () => {
@@ -153,8 +156,8 @@ export class Connection {
     })
   }
 
-  #isUnder(toxic: Toxic): boolean {
-    return this.#links[toxic.direction].has(toxic)
+  #chain(toxic: Toxic): Chain {
+    return this.#links[toxic.direction].chain
   }
 
   #count(of: (link: Link) => number): ByDirection {

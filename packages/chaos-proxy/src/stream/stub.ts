@@ -61,7 +61,7 @@ export class Stub implements Sink {
     this.#cancelTimer = undefined
     while (!this.#ended && this.#step());
     this.#advancing = false
-    if (this.#queue.length === 0) this.#drained?.()
+    if (this.#queue.length === 0 && !this.#ended) this.#drained?.()
     if (wasFull && !this.full) this.onRoom()
   }
 
@@ -73,16 +73,20 @@ export class Stub implements Sink {
     this.advance()
   }
 
-  /** The toxic was removed: what is held goes on, in order, as fast as it is taken; then `drained` is called, once. */
+  /**
+   * The toxic was removed: what is held goes on, in order, as fast as it is taken; then `drained` is called, once. Where
+   * the stream has ended it stays ended, and `drained` is not called.
+   */
   remove(drained: () => void): void {
+    if (this.#kind.closesOnRemoval && !this.#ended) {
+      this.onClose()
+      this.#end()
+    }
+    if (this.#ended) return
     this.#effect = { onData: () => PASS }
     this.#drained = () => {
       this.#drained = undefined
       drained()
-    }
-    if (this.#kind.closesOnRemoval && !this.#ended) {
-      this.onClose()
-      this.#end()
     }
     this.advance()
   }

@@ -1,77 +1,73 @@
+import { Toxic } from '../../src/proxy/toxic.ts'
 import { randomFor } from '../../src/random.ts'
-import type { Sink } from '../../src/stream/sink.ts'
+import { Chain } from '../../src/stream/chain.ts'
 import { Stub } from '../../src/stream/stub.ts'
 import type { Chunk } from '../../src/toxics/effect.ts'
 import { kindOf } from '../../src/toxics/registry.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
-/** One toxic or several in a row, without sockets, on a virtual clock: given chunks, what comes out and when. */
+/** A chain of toxics without sockets, on a virtual clock: given chunks, what comes out and when. */
 export class BenchTop {
   readonly clock = new VirtualClock()
+  readonly chain: Chain
+  /** The toxics in the order added, and their stubs. */
+  readonly toxics: Toxic[] = []
   readonly stubs: Stub[] = []
   /** What came out: moment and text; `END` is the end of the stream. */
   readonly out: string[] = []
   full = false
-  readonly #sink: Sink
 
   constructor(...toxics: readonly (readonly [type: string, attributes?: Record<string, number>])[]) {
     const bench = this
-    this.#sink = {
+    this.chain = new Chain({
       get full() {
         return bench.full
       },
       push: ({ data }: Chunk) => this.out.push(`${round(this.clock.now())} ${data?.toString() ?? 'END'}`),
-    }
+    })
     for (const [type, attributes] of toxics) this.add(type, attributes)
   }
 
-  add(type: string, attributes: Record<string, number> = {}): Stub {
-    const stub = new Stub(kind(type), kind(type).settle(attributes), this.clock, randomFor(1, type))
+  add(type: string, attributes: Record<string, number> = {}): void {
+    const kind = found(type)
+    const toxic = new Toxic(type, kind, 'downstream', 'downstream', kind.settle(attributes), { toxicity: 1 })
+    const stub = new Stub(kind, toxic.settled, this.clock, randomFor(1, type))
+    this.toxics.push(toxic)
     this.stubs.push(stub)
-    this.#wire()
-    return stub
+    this.chain.insert(toxic, stub)
   }
 
-  change(index: number, type: string, attributes: Record<string, number>): void {
-    this.stubs[index]!.change(kind(type).settle(attributes))
+  change(index: number, attributes: Record<string, number>): void {
+    const toxic = this.toxics[index]!
+    toxic.settled = toxic.kind.settle(attributes, toxic.settled.attributes)
+    this.chain.change(toxic)
   }
 
   remove(index: number): void {
-    const stub = this.stubs[index]!
-    stub.remove(() => {
-      this.stubs.splice(this.stubs.indexOf(stub), 1)
-      this.#wire()
-    })
+    const [toxic] = this.toxics.splice(index, 1)
+    this.stubs.splice(index, 1)
+    this.chain.remove(toxic!)
   }
 
   write(text: string): void {
-    const chunk = { data: Buffer.from(text), at: this.clock.now() }
-    if (this.stubs[0] === undefined) this.#sink.push(chunk)
-    else this.stubs[0].push(chunk)
+    this.chain.push({ data: Buffer.from(text), at: this.clock.now() })
   }
 
   end(): void {
-    this.stubs[0]!.push({ data: undefined, at: this.clock.now() })
+    this.chain.push({ data: undefined, at: this.clock.now() })
   }
 
   /** The reader takes more again. */
   drain(): void {
     this.full = false
-    this.stubs.at(-1)?.advance()
-  }
-
-  #wire(): void {
-    for (const [index, stub] of this.stubs.entries()) {
-      stub.next = this.stubs[index + 1] ?? this.#sink
-      stub.onRoom = () => this.stubs[index - 1]?.advance()
-    }
+    this.chain.resume()
   }
 }
 
-function kind(type: string) {
-  const found = kindOf(type)
-  if (found === undefined) throw new Error(`No toxic ${type}`)
-  return found
+function found(type: string) {
+  const kind = kindOf(type)
+  if (kind === undefined) throw new Error(`No toxic ${type}`)
+  return kind
 }
 
 const round = (time: number) => Math.round(time * 1000) / 1000

@@ -29,7 +29,8 @@ export class Lab {
   /** Raw HTTP, for what the client can't say or would hide. */
   http(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const call = request(`${this.url}${path}`, { method, headers, agent: false }, async (response) => {
+      const { hostname: host, port } = new URL(this.url)
+      const call = request({ host, port, path, method, headers, agent: false }, async (response) => {
         response.setEncoding('utf8')
         let text = ''
         for await (const part of response) text += part
@@ -82,7 +83,8 @@ export class Lab {
   }
 
   async end(): Promise<void> {
-    for (const proxy of Object.values(await this.client.getAll())) await proxy.remove()
+    const { json } = await this.http('GET', '/proxies')
+    for (const name of Object.keys(json)) await this.http('DELETE', `/proxies/${encodeURIComponent(name)}`)
     for (const clean of this.#cleanUp.splice(0).reverse()) await clean()
   }
 }

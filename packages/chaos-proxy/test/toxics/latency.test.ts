@@ -44,7 +44,7 @@ test('a change lets the held chunk go and times the rest anew; a removal lets al
   bench.write('b')
   bench.write('c')
   bench.clock.advance(100)
-  bench.change(0, 'latency', { latency: 500 })
+  bench.change(0, { latency: 500 })
   expect(bench.out).toEqual(['100 a'])
   bench.clock.advance(1000)
   expect(bench.out).toEqual(['100 a', '500 b', '500 c'])

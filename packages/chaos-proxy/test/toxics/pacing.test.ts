@@ -42,7 +42,7 @@ test('slicer: slices, each its delay after the one before; a change lets the res
   bench.write('abcdefgh')
   bench.clock.advance(15)
   expect(bench.out).toEqual(['0 ab', '10 cd'])
-  bench.change(0, 'slicer', { average_size: 4, delay: 1_000 })
+  bench.change(0, { average_size: 4, delay: 1_000 })
   expect(bench.out.slice(2)).toEqual(['15 efgh'])
 })
 
