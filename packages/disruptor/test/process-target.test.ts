@@ -4,11 +4,15 @@ import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Value } from 'typebox/value'
 import { afterEach, expect, test } from 'vitest'
 import {
   Disruptor,
   descendantsOf,
+  FaultEvent,
+  faultEventFile,
   identifyProcess,
+  isFrozen,
   isRunning,
   ledgerAt,
   type ProcessExit,
@@ -63,7 +67,9 @@ test('frozen, it takes connections and answers nothing; resumed, it answers as t
   await target.pause()
   expect(await target.state()).toBe('paused')
   await expect(target.ready(AbortSignal.timeout(300))).rejects.toThrow()
+  expect(await isFrozen(pid!)).toBe(true)
   await target.resume()
+  expect(await isFrozen(pid!)).toBe(false)
   expect(await target.state()).toBe('running')
   await target.ready(soon())
   expect(await ask(port)).toBe(String(pid))
@@ -121,13 +127,28 @@ test('a tree is frozen, woken and killed as one', async () => {
   await target.pause()
   const stopped = () => states([target.pid!, ...children]).filter((state) => state === 'T').length
   // The kernel delivers a signal in its own time.
-  if (process.platform === 'linux') await expect.poll(stopped).toBe(2)
+  if (process.platform === 'linux') await expect.poll(stopped, { timeout: 20_000 }).toBe(2)
   await target.resume()
-  if (process.platform === 'linux') await expect.poll(stopped).toBe(0)
+  if (process.platform === 'linux') await expect.poll(stopped, { timeout: 20_000 }).toBe(0)
   await target.pause()
   await target.kill()
   for (const identity of identities) expect(await stillRuns(identity!)).toBe(false)
 })
+
+test.runIf(process.platform === 'linux')(
+  'frozen as a tree and killed by another hand, it leaves no frozen child',
+  async () => {
+    const { target, exits } = await serverTarget({ CHILD: '1' }, { tree: true })
+    await target.start()
+    await target.ready(soon())
+    await expect.poll(() => descendantsOf(target.pid!).length, { timeout: 20_000 }).toBe(1)
+    const [child] = descendantsOf(target.pid!)
+    await target.pause()
+    process.kill(target.pid!, 'SIGKILL')
+    await expect.poll(() => exits.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => isRunning(child!), { timeout: 20_000 }).toBe(false)
+  },
+)
 
 test('a pid that another process got is not the same process', async () => {
   const { target } = await serverTarget()
@@ -145,8 +166,10 @@ test('a disruptor disturbs real processes and measures how long they take to rec
   const { target, port } = await serverTarget()
   await target.start()
   await target.ready(soon())
-  const ledger = ledgerAt(join(mkdtempSync(join(tmpdir(), 'target-')), 'ledger.jsonl'))
-  const disruptor = new Disruptor({ targets: [target], ledger })
+  const folder = mkdtempSync(join(tmpdir(), 'target-'))
+  const ledger = ledgerAt(join(folder, 'ledger.jsonl'))
+  const file = faultEventFile(join(folder, 'faults.jsonl'))
+  const disruptor = new Disruptor({ targets: [target], ledger, onEvent: file.write })
   for (const kind of ['stop', 'kill', 'pause', 'restart'] as const) {
     const running = await disruptor.begin({ id: kind, kind, target: 'server' })
     expect(await target.state()).toBe(kind === 'pause' ? 'paused' : 'stopped')
@@ -155,6 +178,15 @@ test('a disruptor disturbs real processes and measures how long they take to rec
     expect(await ask(port)).toBe(String(target.pid))
   }
   expect(await ledger.open()).toEqual([])
+  await file.settled()
+  const lines = readFileSync(join(folder, 'faults.jsonl'), 'utf8').trim().split('\n')
+  const events = lines.map((line) => Value.Parse(FaultEvent, JSON.parse(line)))
+  expect(events.map(({ kind, to }) => [kind, to !== undefined])).toEqual(
+    (['stop', 'kill', 'pause', 'restart'] as const).flatMap((kind) => [
+      [kind, false],
+      [kind, true],
+    ]),
+  )
 })
 
 async function serverTarget(environment: Record<string, string> = {}, options: Partial<ProcessTargetOptions> = {}) {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target, TargetState } from '../target.ts'
 import { isRunning } from './identity.ts'
-import { killTree, pauseTree, resumeTree, signal } from './tree.ts'
+import { killTree, pauseTree, resumeTree, signal as signalProcess } from './tree.ts'
 
 export interface ProcessTargetOptions {
   name: string
@@ -46,6 +46,8 @@ class ChildTarget implements ProcessTarget {
   readonly #options: ProcessTargetOptions
   #child: ChildProcess | undefined
   #paused = false
+  /** Its descendants, while they are frozen. */
+  #frozen: number[] = []
   #ending = false
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -91,8 +93,8 @@ class ChildTarget implements ProcessTarget {
       if (child?.pid === undefined || this.#paused) return
       if (process.platform === 'win32') throw new Error(`Windows cannot freeze a process; stop ${this.name} instead`)
       this.#paused = true
-      if (this.#options.tree) pauseTree(child.pid)
-      else signal(child.pid, 'SIGSTOP')
+      if (this.#options.tree) this.#frozen = pauseTree(child.pid)
+      else signalProcess(child.pid, 'SIGSTOP')
     })
   }
 
@@ -127,14 +129,17 @@ class ChildTarget implements ProcessTarget {
   #resumed(): void {
     if (this.#child?.pid === undefined || !this.#paused) return
     this.#paused = false
+    this.#frozen = []
     if (this.#options.tree) resumeTree(this.#child.pid)
-    else signal(this.#child.pid, 'SIGCONT')
+    else signalProcess(this.#child.pid, 'SIGCONT')
   }
 
   #ended(child: ChildProcess, code: number | null, name: NodeJS.Signals | null): void {
     if (this.#child !== child) return
     this.#child = undefined
     this.#paused = false
+    // Killed by another hand while all were frozen: its descendants would stay so for ever, with all that they hold.
+    for (const pid of this.#frozen.splice(0)) signalProcess(pid, 'SIGKILL')
     this.#options.onExit?.({ code, signal: name, expected: this.#ending })
   }
 

@@ -30,10 +30,15 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** Parent first, so that it cannot start more while its children freeze. */
-export function pauseTree(pid: number): void {
+/**
+ * Parent first, so that it cannot start more while its children freeze.
+ * @returns the pids of its descendants
+ */
+export function pauseTree(pid: number): number[] {
   signal(pid, 'SIGSTOP')
-  for (const child of descendantsOf(pid)) signal(child, 'SIGSTOP')
+  const children = descendantsOf(pid)
+  for (const child of children) signal(child, 'SIGSTOP')
+  return children
 }
 
 /** Children first, so that the parent finds them all awake. */

@@ -74,11 +74,12 @@ export class EmbeddedStage implements Stage {
     if (connection !== undefined && own === undefined) return
     const running = connection ?? (await findHost(this.home))
     if (running === undefined) return reapDead(this.home)
-    // It may be ending already, by a signal of its own.
+    // It may have ended already, by its own or another's doing.
     await running.control.down().catch((error) => {
       if (!(error instanceof StageError && error.code === 'stage-gone')) throw error
     })
     await hostEnded(running)
+    await reapDead(this.home)
   }
 
   reset(): Promise<void> {

@@ -17,8 +17,6 @@ export interface Home {
   traces: string
   /** Write-ahead ledger of the disruptor. */
   ledger: string
-  /** Every fault, one JSON object a line. */
-  faults: string
 }
 
 /** `KITCHEN_HOME` puts a restaurant elsewhere, so that several run side by side; `.kitchen` of the repository otherwise. */
@@ -35,7 +33,6 @@ export function homeAt(folder: string): Home {
     data: join(folder, 'postgres'),
     traces: join(folder, 'traces.sqlite'),
     ledger: join(folder, 'ledger.jsonl'),
-    faults: join(folder, 'faults.jsonl'),
   }
 }
 

@@ -199,9 +199,8 @@ export class Restaurant {
   }
 }
 
-/** Brings a target back, whatever was done to it. */
+/** Brings a target back, whatever was done to it; one that failed for good is tried once more. */
 async function heal(part: Supervised): Promise<void> {
-  if (part.failure !== undefined) throw part.failure
   await part.resume()
   await part.start()
   await part.ready(AbortSignal.timeout(READY_WITHIN))

@@ -18,8 +18,11 @@ const FIRST_DELAY = 50
 const LAST_DELAY = 3_000
 /** A process that lived this long starts over with the first delay. */
 const SETTLED = 5_000
-/** Ends in a row, none of them after being ready, until a start counts as failed. */
-const GIVE_UP_AFTER = 4
+/**
+ * A start has failed for good after so many ends in a row, none of them after it served, over so many milliseconds. A
+ * killed PostgreSQL needs some tries until the kernel has let go of what its old processes held.
+ */
+const GIVE_UP_AFTER = { ends: 4, ms: 6_000 }
 
 /**
  * A target that is started again when it ends by itself. What the disruptor stopped stays down until it is started:
@@ -33,6 +36,7 @@ export class Supervised implements ProcessTarget {
   readonly #target: ProcessTarget
   #failure: StageError | undefined
   #endsInARow = 0
+  #firstEndAt = 0
   #spawnedAt = 0
   #wanted = false
   #isReady = false
@@ -144,9 +148,10 @@ export class Supervised implements ProcessTarget {
   #endedByItself(code: number | null): void {
     this.#failure = this.#options.mistake?.(code, this.log)
     if (this.#failure !== undefined || !this.#wanted) return
-    if (performance.now() - this.#spawnedAt > SETTLED) this.#endsInARow = 0
-    this.#endsInARow++
-    if (this.#endsInARow >= GIVE_UP_AFTER) {
+    const now = performance.now()
+    if (now - this.#spawnedAt > SETTLED) this.#endsInARow = 0
+    if (this.#endsInARow++ === 0) this.#firstEndAt = now
+    if (this.#endsInARow >= GIVE_UP_AFTER.ends && now - this.#firstEndAt > GIVE_UP_AFTER.ms) {
       this.#failure = this.#crashed(code)
       return
     }
