@@ -97,13 +97,19 @@ export class Chain implements Sink {
     else if (!this.full) this.onRoom()
   }
 
+  /** A toxic ended the stream: what is before it can't arrive any more. */
+  #closed(index: number, toxic: Toxic): void {
+    for (const { stub } of this.#entries.slice(0, index)) stub.destroy()
+    this.onClose(toxic)
+  }
+
   /** Every place may have more room than before: those nearest to the sink go first. */
   #rewire(): void {
     this.#first = this.#entries[0]?.stub ?? this.#sink
     for (const [index, { toxic, stub }] of this.#entries.entries()) {
       stub.next = this.#entries[index + 1]?.stub ?? this.#sink
       stub.onRoom = () => this.#room(index)
-      stub.onClose = () => this.onClose(toxic)
+      stub.onClose = () => this.#closed(index, toxic)
     }
     for (let index = this.#entries.length; index >= 0; index--) this.#room(index)
   }
