@@ -25,6 +25,8 @@ export interface Restaurant {
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
   /** SIGKILL, and the process is gone when it resolves. */
   killOrderService(): Promise<void>
+  /** The process of just now, and the log records that it has printed. */
+  orderProcess(): { child: ChildProcess; records: LogRecord[] }
   /** On the same port. */
   startOrderService(): Promise<void>
   /** Doors open, tables empty. */
@@ -74,6 +76,7 @@ export async function startRestaurant(implementation: string): Promise<Restauran
     doors: { menu: toMenu, loyalty: toLoyalty, postgres: toPostgres },
     sql: async (text, values) => (await pool.query(text, values)).rows,
     killOrderService: () => kill(running.child),
+    orderProcess: () => running,
     async startOrderService() {
       running = await startOrderProcess({ ...environment, PORT: new URL(order).port })
     },
@@ -89,21 +92,27 @@ function common(name: string) {
   return { SERVICE_NAME: name, PORT: '0', KITCHEN: '1' }
 }
 
+interface LogRecord {
+  level: number
+  msg: string
+  address?: string
+}
+
 /** Resolves once the service is ready. */
-async function startOrderProcess(environment: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+async function startOrderProcess(environment: Record<string, string>) {
   const child = spawn(process.execPath, [join(ROOT, 'services/order/src/main.ts')], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const lines: string[] = []
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line)
-    const { msg, address } = JSON.parse(line)
-    if (msg !== 'ready') continue
-    child.stdout.resume()
-    return { child, url: address }
-  }
-  throw new Error(`The order service ended before it was ready:\n${lines.join('\n')}`)
+  const records: LogRecord[] = []
+  const { promise: ready, resolve, reject } = Promise.withResolvers<string>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const record: LogRecord = JSON.parse(line)
+    records.push(record)
+    if (record.msg === 'ready' && record.address !== undefined) resolve(record.address)
+  })
+  child.once('exit', () => reject(new Error(`The order service ended before it was ready: ${JSON.stringify(records)}`)))
+  return { child, records, url: await ready }
 }
 
 async function kill(child: ChildProcess): Promise<void> {
