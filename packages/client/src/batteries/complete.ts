@@ -37,7 +37,7 @@ export const complete: Battery = {
       { ...onTheWayToUs(random), ...fromOrder(third) },
     ])
   },
-  invariants: everyInvariant({ attempts: 60, slowest: 60_000 }),
+  invariants: everyInvariant({ attempts: 150, slowest: 120_000 }),
 }
 
 function onTheWayToUs(random: SeededRandom) {

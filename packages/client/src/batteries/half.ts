@@ -21,5 +21,5 @@ export const half: Battery = {
       ...randomToxics(random, hops).map((toxic, index) => ({ ...toxic, ...fromOrder(others[index] ?? unlucky) })),
     ])
   },
-  invariants: everyInvariant({ attempts: 20, slowest: 30_000 }),
+  invariants: everyInvariant({ attempts: 50, slowest: 120_000 }),
 }

@@ -13,15 +13,21 @@ export const ports: Check = {
     if (taken.length === 0) return { ok: true, found: `all ${wanted.length} are free` }
     return {
       ok: true,
-      found: `${taken.join(', ')} taken; others are used instead`,
-      remedy: await Promise.all(taken.map(nameHolder)),
+      found: `${taken.length} of ${wanted.length} taken; free ones are used instead`,
+      remedy: await nameHolders(taken),
     }
   },
 }
 
-async function nameHolder(port: number): Promise<string> {
-  const holder = await portHolder(port)
-  return holder === undefined ? `${port} is taken` : `${port} is taken by ${holder.name}; kill ${holder.pid} frees it`
+/** One line a holder, however many ports it has. */
+async function nameHolders(taken: readonly number[]): Promise<string[]> {
+  const byHolder = new Map<string, number[]>()
+  for (const port of taken) {
+    const holder = await portHolder(port)
+    const name = holder === undefined ? 'someone else' : `${holder.name}; kill ${holder.pid} frees it`
+    byHolder.set(name, [...(byHolder.get(name) ?? []), port])
+  }
+  return [...byHolder].map(([name, ports]) => `${ports.join(', ')} taken by ${name}`)
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -9,12 +9,15 @@ export interface ClientProfile {
   readonly pause: { readonly initial: number; readonly max: number }
 }
 
-/** Keeps asking until it gets a success, so that nothing but the kitchen can lose an order. */
+/**
+ * Keeps asking until it gets a success, so that nothing but the kitchen can lose an order. Its patience outlasts the
+ * restart of a service on a machine that is many times too busy.
+ */
 export const persistent: ClientProfile = {
   name: 'persistent',
   attemptTimeout: 5_000,
-  maxAttempts: 60,
-  orderTimeout: 60_000,
+  maxAttempts: 150,
+  orderTimeout: 120_000,
   pause: { initial: 100, max: 1_000 },
 }
 
