@@ -150,6 +150,10 @@ test('two services side by side', async () => {
      p50                                   0.20 s                 0.20 s
      p95                                   0.20 s                 0.20 s
      max                                   0.20 s                 0.20 s
+
+     why     pnpm workshop battery complete --seed 7
+     how     solutions/12-game-day/place-order.ts
+     again   pnpm workshop demo --seed 7
     "
   `)
 })

@@ -22,6 +22,16 @@ export function renderCompare(theme: Theme, left: Verdict, right: Verdict): stri
         ]),
       ]),
     ),
+    '',
+    ...nextSteps(left).map(([label, text]) => ` ${theme.dim(label.padEnd(8))}${text}`),
+  ]
+}
+
+function nextSteps({ battery, seed }: Verdict): [string, string][] {
+  return [
+    ['why', `pnpm workshop battery ${battery} --seed ${seed}`],
+    ['how', 'solutions/12-game-day/place-order.ts'],
+    ['again', `pnpm workshop demo --seed ${seed}`],
   ]
 }
 
