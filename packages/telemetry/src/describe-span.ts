@@ -55,9 +55,14 @@ export function outcomeOf(span: Span): Outcome {
   if (word !== undefined) return { text: word, failed: true }
   if (code !== undefined && code !== null)
     return { text: String(code), failed: status === 'error' || Number(code) >= 500 }
-  if (status === 'error') return { text: 'failed', failed: true }
+  if (status === 'error') return { text: leadOf(span.statusMessage) ?? 'failed', failed: true }
   const unanswered = kind === 'client' && attributes['http.request.method'] !== undefined
   return unanswered ? { text: 'no reply', failed: true } : { text: '', failed: false }
+}
+
+/** The word before the colon of a message such as `lost: the connection closed without a reply`. */
+function leadOf(message = ''): string | undefined {
+  return /^([a-z][a-z ]{1,10}):/.exec(message)?.[1]
 }
 
 function isQuery({ kind, attributes }: Span): boolean {

@@ -12,7 +12,10 @@ export interface TreeRow {
  * stands as a root; so does one of a ring of parents, which no honest client sends.
  */
 export function spanTree(spans: readonly Span[]): TreeRow[] {
-  const ordered = spans.toSorted((a, b) => a.start - b.start || (a.spanId < b.spanId ? -1 : 1))
+  // Starts are whole milliseconds at some tracers: of two that began together, the one that ended first was first.
+  const ordered = spans.toSorted(
+    (a, b) => a.start - b.start || a.duration - b.duration || (a.spanId < b.spanId ? -1 : 1),
+  )
   const known = new Set(ordered.map((span) => span.spanId))
   const byParent = Map.groupBy(ordered, ({ parentSpanId }) =>
     parentSpanId !== undefined && known.has(parentSpanId) ? parentSpanId : '',

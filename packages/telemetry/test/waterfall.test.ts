@@ -154,6 +154,25 @@ test('whatever a trace holds: no line is wider or more than asked for, and nothi
   )
 })
 
+test('attempts that look the same are one row, with a mark for each', () => {
+  const root = span({ name: 'place order', service: 'client', at: 0, ms: 10_000 })
+  const refused = Array.from({ length: 30 }, (_, index) => {
+    const failure = { kind: 'client', status: 'error', statusMessage: 'refused: nothing listens' } as const
+    const attributes = { attempt: index + 1 }
+    const place = { service: 'client', name: 'POST /orders', parentSpanId: root.spanId }
+    return span({ ...failure, ...place, at: 5_000 + index * 150, ms: 10, attributes })
+  })
+  const spans = [root, ...refused]
+  const shown = renderWaterfall({ traceId: TRACE_ID, spans, faults: [] }, [])
+  expect(`\n${shown}\n`).toBe(`
+ 9c1e07aa5d0b4c7e8f21a0b3c4d5e6f7                  10.00 s · 31 spans, 30 failed
+
+ client place order               ├──────────────────────────┤  10.00 s
+ client   POST /orders, attempt 1               ✗                0.01 s  refused
+ client   … 29 more like it                     ✗✗✗✗✗✗✗✗✗✗✗✗✗    4.21 s  refused
+`)
+})
+
 test('five thousand spans in one chain are no trouble', () => {
   const spans = Array.from({ length: 5_000 }, (_, index) => ({
     ...span({ at: index, ms: 5_000 - index, service: 'order' }),

@@ -7,7 +7,8 @@ import { type Html, html } from './html.ts'
 /** Everything that is known of one span, shown while its row is chosen. */
 export function spanDetails(span: Span, traceStart: number): Html {
   const { text, failed } = outcomeOf(span)
-  const outcome = [text, span.statusMessage ?? ''].filter((part) => part !== '').join(': ')
+  const message = span.statusMessage ?? ''
+  const outcome = message.startsWith(text) ? message : [text, message].filter((part) => part !== '').join(': ')
   return html`<section class="details" id="s-${span.spanId}" aria-label="Chosen span">
 <h2>${titleOf(span)}</h2>
 <p class="facts"><span><span class="swatch ${colourOf(placeOf(span))}"></span>${placeOf(span)}</span>

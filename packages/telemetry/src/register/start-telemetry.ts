@@ -18,6 +18,8 @@ import { metricErrorNames, spanErrorNames } from './error-names.ts'
 import { watchFastify } from './fastify.ts'
 import { ResendCounter } from './resend-counter.ts'
 
+/** Health checks, and the routes that the kitchen's own checks use. */
+const UNTRACED = /^\/(health|test)\//
 /** A trace can be looked up within a second of its last span. */
 const BATCH_DELAY = 300
 const METRIC_INTERVAL = 5_000
@@ -58,7 +60,7 @@ export function startTelemetry(): void {
     views: [withoutCountedPools, metricErrorNames],
     instrumentations: [
       new HttpInstrumentation({
-        ignoreIncomingRequestHook: ({ url }) => url?.startsWith('/health/') ?? false,
+        ignoreIncomingRequestHook: ({ url = '' }) => UNTRACED.test(url),
         applyCustomAttributesOnSpan: (span, _request, response) => markClosedByClient(span, response),
       }),
       new UndiciInstrumentation({

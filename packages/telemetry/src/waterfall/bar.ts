@@ -22,9 +22,24 @@ export function faultBand(scale: Scale, from: number, to: number, glyphs: Glyphs
   return drawn(scale, from, to, (length) => glyphs.fault.repeat(length))
 }
 
-function drawn({ start, total, cells }: Scale, from: number, to: number, draw: (length: number) => string): string {
-  const perMillisecond = total > 0 ? cells / total : 0
-  const left = Math.min(cells - 1, Math.max(0, Math.floor((from - start) * perMillisecond)))
-  const right = Math.min(cells, Math.max(left + 1, Math.ceil((to - start) * perMillisecond)))
-  return ' '.repeat(left) + draw(right - left) + ' '.repeat(cells - right)
+/** A mark for each of several spans, where it starts. */
+export function marks(scale: Scale, times: readonly number[], failed: boolean, glyphs: Glyphs): string {
+  const mark = failed ? glyphs.failed : glyphs.point
+  const marked = new Set(times.map((time) => cellOf(scale, time)))
+  return Array.from({ length: scale.cells }, (_, cell) => (marked.has(cell) ? mark : ' ')).join('')
+}
+
+function drawn(scale: Scale, from: number, to: number, draw: (length: number) => string): string {
+  const left = cellOf(scale, from)
+  const end = Math.ceil((to - scale.start) * cellsPerMillisecond(scale))
+  const right = Math.min(scale.cells, Math.max(left + 1, end))
+  return ' '.repeat(left) + draw(right - left) + ' '.repeat(scale.cells - right)
+}
+
+function cellOf(scale: Scale, time: number): number {
+  return Math.min(scale.cells - 1, Math.max(0, Math.floor((time - scale.start) * cellsPerMillisecond(scale))))
+}
+
+function cellsPerMillisecond({ cells, total }: Scale): number {
+  return total > 0 ? cells / total : 0
 }

@@ -1,8 +1,8 @@
-import { faultBand, type Scale, spanBar } from './bar.ts'
+import { faultBand, marks, type Scale, spanBar } from './bar.ts'
 import type { Entry } from './entry.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Paint } from './paint.ts'
-import { fit, fitRight, widthOf } from './text.ts'
+import { fit, fitRight, fitStart, widthOf } from './text.ts'
 
 /** How wide each column is; they and the gaps between them fill a line. */
 export interface Columns {
@@ -32,12 +32,12 @@ export function columnsOf(entries: readonly Entry[], width: number): Columns {
 }
 
 export function printEntry(entry: Entry, columns: Columns, scale: Scale, glyphs: Glyphs, paint: Paint): string {
-  const { style, from, to } = entry
-  const bar =
-    style === 'fault' ? faultBand(scale, from, to, glyphs) : spanBar(scale, from, to, style === 'failed', glyphs)
+  const { style } = entry
+  const bar = barOf(entry, scale, glyphs)
   const paintBar = { span: paint.accent, failed: paint.failed, fault: paint.quiet }[style]
   const place = fit(entry.place, columns.place, glyphs.ellipsis)
-  const title = fit(entry.title, columns.title, glyphs.ellipsis)
+  // What is said last of a fault is the least.
+  const title = (style === 'fault' ? fitStart : fit)(entry.title, columns.title, glyphs.ellipsis)
   const outcome = fit(entry.outcome, columns.outcome, glyphs.ellipsis).trimEnd()
   const line = [
     ' ',
@@ -51,4 +51,10 @@ export function printEntry(entry: Entry, columns: Columns, scale: Scale, glyphs:
     outcome === '' ? '' : `  ${style === 'failed' ? paint.failed(outcome) : paint.quiet(outcome)}`,
   ]
   return line.join('').trimEnd()
+}
+
+function barOf({ style, from, to, marks: times }: Entry, scale: Scale, glyphs: Glyphs): string {
+  if (style === 'fault') return faultBand(scale, from, to, glyphs)
+  if (times.length > 0) return marks(scale, times, style === 'failed', glyphs)
+  return spanBar(scale, from, to, style === 'failed', glyphs)
 }

@@ -1,10 +1,11 @@
 import { outcomeOf } from '../describe-span.ts'
 import { counted, formatDuration } from '../format.ts'
-import { spanTree, type TreeRow } from '../span-tree.ts'
+import { spanTree } from '../span-tree.ts'
 import { type Fault, type Trace, traceBounds } from '../trace.ts'
 import { type Entry, faultEntry, spanEntry } from './entry.ts'
 import { foldRows } from './fold-rows.ts'
 import { ASCII, type Glyphs, UNICODE } from './glyphs.ts'
+import { groupRows, type WaterfallRow } from './group-rows.ts'
 import { type Paint, painter } from './paint.ts'
 import { columnsOf, printEntry } from './print-entry.ts'
 import { fit, widthOf } from './text.ts'
@@ -37,7 +38,8 @@ export function renderWaterfall(trace: Trace, faults: readonly Fault[], options:
   const { start, end } = traceBounds(trace.spans)
 
   // Bars get about a third of the width: a call shorter than one of their cells can't be told from its neighbour.
-  const rows = foldRows(spanTree(trace.spans), ((end - start) / width) * 3)
+  const kept = foldRows(spanTree(trace.spans), ((end - start) / width) * 3)
+  const rows = groupRows(kept)
   const overlapping = faults.filter(({ from, to }) => from <= end && (to ?? end) >= start)
   const shownFaults = overlapping.slice(0, Math.floor(height / 4))
   const { head, cut, tail } = cutMiddle(rows, height - FIXED_LINES - shownFaults.length)
@@ -50,7 +52,7 @@ export function renderWaterfall(trace: Trace, faults: readonly Fault[], options:
   const lines = entries.map((entry: Entry) => printEntry(entry, columns, scale, glyphs, paint))
   if (cut.length > 0) lines.splice(head.length, 0, paint.quiet(` ${cutNote(cut, glyphs)}`))
   const notes = [
-    ...noteOf(trace.spans.length - rows.length, 'span', 'folded: nothing to see in them at this width'),
+    ...noteOf(trace.spans.length - kept.length, 'span', 'folded: nothing to see in them at this width'),
     ...noteOf(overlapping.length - shownFaults.length, 'fault', 'more at that time'),
   ]
   return [header(trace, width, options, glyphs, paint), '', ...lines, ...notes.map((note) => paint.quiet(note))].join(
@@ -68,16 +70,20 @@ function header(trace: Trace, width: number, options: WaterfallOptions, glyphs: 
   return ` ${paint.strong(trace.traceId)}${' '.repeat(room + 1 - widthOf(right))}${paint.quiet(right)}`
 }
 
-function cutMiddle(rows: readonly TreeRow[], room: number): { head: TreeRow[]; cut: TreeRow[]; tail: TreeRow[] } {
+function cutMiddle(
+  rows: readonly WaterfallRow[],
+  room: number,
+): { head: WaterfallRow[]; cut: WaterfallRow[]; tail: WaterfallRow[] } {
   if (rows.length <= room) return { head: [...rows], cut: [], tail: [] }
   const head = Math.ceil((room * 2) / 3)
   const tail = rows.length - (room - head)
   return { head: rows.slice(0, head), cut: rows.slice(head, tail), tail: rows.slice(tail) }
 }
 
-function cutNote(cut: readonly TreeRow[], glyphs: Glyphs): string {
-  const failed = cut.filter(({ span }) => outcomeOf(span).failed).length
-  return `${glyphs.ellipsis} ${counted(cut.length, 'span')} cut here${failed > 0 ? `, ${failed} of them failed` : ''}`
+function cutNote(cut: readonly WaterfallRow[], glyphs: Glyphs): string {
+  const spans = cut.reduce((sum, row) => sum + row.stands, 0)
+  const failed = cut.some(({ span }) => outcomeOf(span).failed)
+  return `${glyphs.ellipsis} ${counted(spans, 'span')} cut here${failed ? ', failures among them' : ''}`
 }
 
 function noteOf(count: number, noun: string, words: string): string[] {

@@ -12,14 +12,23 @@ export function printable(text: string, ellipsis: string): string {
 
 /** Exactly so many columns: filled with spaces, or cut in the middle. */
 export function fit(text: string, width: number, ellipsis: string): string {
+  return cut(text, width, ellipsis, (room) => Math.ceil(room / 2))
+}
+
+/** Exactly so many columns: filled with spaces, or cut at the end. */
+export function fitStart(text: string, width: number, ellipsis: string): string {
+  return cut(text, width, ellipsis, (room) => room)
+}
+
+function cut(text: string, width: number, ellipsis: string, headOf: (room: number) => number): string {
   const columns = widthOf(text)
   if (columns <= width) return text + ' '.repeat(width - columns)
   const room = Math.max(0, width - widthOf(ellipsis))
   const parts = [...graphemes.segment(text)].map(({ segment }) => segment)
-  const head = take(parts, Math.ceil(room / 2))
+  const head = take(parts, headOf(room))
   const tail = take(parts.toReversed(), room - widthOf(head.join(''))).toReversed()
-  const cut = head.join('') + (room > 0 ? ellipsis : '') + tail.join('')
-  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)))
+  const shorter = head.join('') + (room > 0 ? ellipsis : '') + tail.join('')
+  return shorter + ' '.repeat(Math.max(0, width - widthOf(shorter)))
 }
 
 export function fitRight(text: string, width: number): string {
