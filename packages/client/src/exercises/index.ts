@@ -2,12 +2,13 @@ import { choose } from '../cli/choose.ts'
 import { baseline } from './01-baseline.ts'
 import { timeoutExercise } from './02-timeout.ts'
 import { retryExercise } from './03-retry.ts'
+import { backoffExercise } from './04-backoff.ts'
 import type { Exercise } from './exercise.ts'
 
 export type { Exercise, Mistake } from './exercise.ts'
 
 /** The ladder, bottom first; a new exercise is a file, its two folders and a line here. */
-export const exercises: readonly Exercise[] = [baseline, timeoutExercise, retryExercise]
+export const exercises: readonly Exercise[] = [baseline, timeoutExercise, retryExercise, backoffExercise]
 
 /** By id, or by its number alone. @throws UsageError */
 export function chooseExercise(text: string): Exercise {
