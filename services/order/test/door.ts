@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A way to a service that a test can shut. Changing it breaks the connections that there are. */
+/** A way to a service that a test can shut. Opening, shutting and silencing breaks the connections that there are. */
 export interface Door {
   port: number
   /** Connections that go through at this moment. */
@@ -11,23 +11,27 @@ export interface Door {
   shut(): void
   /** Whoever comes may send, and never hears anything. */
   silence(): void
-  /** Once: what holds these words gets through, and the connection breaks in place of the reply. */
-  loseReplyTo(words: string): void
-  /** Shuts when these words come: they don't get through, nor does anything after them. */
-  shutAt(words: string): void
+  /** Once, on a connection that has sent all of these words: the last get through, and in place of the reply it breaks. */
+  loseReplyTo(...words: string[]): void
+  /** Shuts when a connection that has sent all of these words but the last sends them: they don't get through. */
+  shutAt(...words: string[]): void
+  /** Whether the last of these two happened. */
+  sprung(): boolean
   end(): void
 }
 
-type State = 'open' | 'shut' | 'silent'
+interface Trap {
+  words: string[]
+  kind: 'lose reply' | 'shut'
+  sprung: boolean
+}
 
 export async function openDoor(target: number): Promise<Door> {
-  let state: State = 'open'
-  let doomed: string | undefined
-  let last: string | undefined
+  let state: 'open' | 'shut' | 'silent' = 'open'
+  let trap: Trap | undefined
   const clients = new Set<Socket>()
-  const change = (next: State) => () => {
+  const change = (next: typeof state) => {
     state = next
-    last = undefined
     for (const client of clients) client.destroy()
   }
   const server = createServer((client) => {
@@ -36,17 +40,23 @@ export async function openDoor(target: number): Promise<Door> {
     client.on('close', () => clients.delete(client))
     if (state === 'shut') client.destroy()
     else if (state === 'silent') client.resume()
-    else forward(client, target, isDoomed, isLast)
+    else forward(client, target, watch())
   })
-  const isDoomed = (request: Buffer) => {
-    if (doomed === undefined || !request.includes(doomed)) return false
-    doomed = undefined
-    return true
-  }
-  const isLast = (request: Buffer) => {
-    if (last === undefined || !request.includes(last)) return false
-    change('shut')()
-    return true
+  /** Follows one connection. @returns which trap it walks into with this request */
+  const watch = () => {
+    let watched: Trap | undefined
+    let seen = 0
+    return (request: Buffer): Trap['kind'] | undefined => {
+      if (watched !== trap) seen = 0
+      watched = trap
+      while (trap && !trap.sprung && request.includes(trap.words[seen] ?? '')) {
+        if (++seen < trap.words.length) continue
+        trap.sprung = true
+        if (trap.kind === 'shut') change('shut')
+        return trap.kind
+      }
+      return undefined
+    }
   }
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
@@ -58,33 +68,36 @@ export async function openDoor(target: number): Promise<Door> {
     port: address.port,
     connections: () => clients.size,
     isShut: () => state === 'shut',
-    open: change('open'),
-    shut: change('shut'),
-    silence: change('silent'),
-    loseReplyTo(words) {
-      doomed = words
+    open() {
+      trap = undefined
+      change('open')
     },
-    shutAt(words) {
-      last = words
+    shut: () => change('shut'),
+    silence: () => change('silent'),
+    loseReplyTo(...words) {
+      trap = { words, kind: 'lose reply', sprung: false }
     },
+    shutAt(...words) {
+      trap = { words, kind: 'shut', sprung: false }
+    },
+    sprung: () => trap?.sprung ?? false,
     end() {
-      change('shut')()
+      change('shut')
       server.close()
     },
   }
 }
 
-type Check = (request: Buffer) => boolean
-
-function forward(client: Socket, port: number, isDoomed: Check, isLast: Check): void {
+function forward(client: Socket, port: number, trapOf: (request: Buffer) => Trap['kind'] | undefined): void {
   const upstream = connect(port, '127.0.0.1')
   let lost = false
   upstream.on('error', () => client.destroy())
   upstream.on('close', () => client.destroy())
   client.on('close', () => upstream.destroy())
   client.on('data', (request: Buffer) => {
-    if (isLast(request)) return
-    lost ||= isDoomed(request)
+    const trap = trapOf(request)
+    if (trap === 'shut') return
+    lost ||= trap === 'lose reply'
     upstream.write(request)
   })
   upstream.on('data', (reply) => {

@@ -67,9 +67,10 @@ test('another order under the same key is refused', async () => {
 
 test('a COMMIT whose answer is lost is not done twice', async () => {
   const customerId = crypto.randomUUID()
-  restaurant.doors.postgres.loseReplyTo('COMMIT')
+  restaurant.doors.postgres.loseReplyTo('INSERT INTO orders', 'COMMIT')
   const reply = await order(restaurant, customerId, [burger])
   expect(reply.status).toBe(201)
+  expect(restaurant.doors.postgres.sprung()).toBe(true)
   expect(await saved(customerId)).toEqual({ orders: 1, items: 1 })
 })
 
@@ -77,6 +78,7 @@ test('a reply of menu that is lost is asked for again', async () => {
   restaurant.doors.menu.loseReplyTo('GET /items/burger')
   const reply = await post(restaurant, { customerId: crypto.randomUUID(), items: [burger] })
   expect(reply.status).toBe(201)
+  expect(restaurant.doors.menu.sprung()).toBe(true)
 })
 
 test('loyalty away: no order at a wrong discount; back again: the right one', async () => {
@@ -100,6 +102,7 @@ test('a discount waits for loyalty to hear of the orders before, which it may ha
   // Told, and the answer lost: it counts once although it is told again.
   restaurant.doors.loyalty.loseReplyTo('PUT /customers')
   expect((await order(restaurant, customerId, [burger], 'second')).body.discountPercentage).toBe(1)
+  expect(restaurant.doors.loyalty.sprung()).toBe(true)
   await expect.poll(async () => (await recorded(customerId)).length, { timeout: 25_000 }).toBe(2)
 })
 
@@ -134,7 +137,7 @@ test('killed in the middle of writing: no order without items, none lost, none d
   timeout: 60_000,
 }, async () => {
   const customerId = crypto.randomUUID()
-  restaurant.doors.postgres.shutAt('COMMIT')
+  restaurant.doors.postgres.shutAt('INSERT INTO orders', 'COMMIT')
   const placing = order(restaurant, customerId, [burger])
   await expect.poll(() => restaurant.doors.postgres.isShut(), { timeout: 25_000 }).toBe(true)
   await restaurant.killOrderService()
