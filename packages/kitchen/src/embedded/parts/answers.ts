@@ -1,12 +1,16 @@
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LOOK_EVERY = 20
+/** Milliseconds between two looks: often while it may come at any moment, then seldom, to leave it the processor. */
+const LOOK_EVERY = { first: 20, later: 100, after: 2_000 }
 const ANSWER_WITHIN = 1_000
 
 /** Resolves once the address answers with 2xx; rejects when the signal aborts. */
 export async function answers(url: string, signal: AbortSignal): Promise<void> {
-  while (!(await succeeds(url, signal))) await sleep(LOOK_EVERY, undefined, { signal })
+  const { first, later, after } = LOOK_EVERY
+  const began = performance.now()
+  while (!(await succeeds(url, signal)))
+    await sleep(performance.now() - began < after ? first : later, undefined, { signal })
 }
 
 /** False also when it is refused or silent: not there yet, or frozen. Only the signal ends the waiting. */

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TargetState } from '@chaos-kitchen/disruptor'
 import { type ProcessTarget, type ProcessTargetOptions, processTarget } from '@chaos-kitchen/disruptor/processes'
 import { StageError } from '../../stage.ts'
@@ -34,11 +33,14 @@ export class Supervised implements ProcessTarget {
   readonly log: LogFile
   readonly #options: SupervisedOptions
   readonly #target: ProcessTarget
-  #failure: StageError | undefined
+  /** Aborted, with a StageError as its reason, when it is down for good. */
+  #failed = new AbortController()
   #endsInARow = 0
   #firstEndAt = 0
   #spawnedAt = 0
   #wanted = false
+  /** Aborted at the next end of the process. */
+  #ended = new AbortController()
   #isReady = false
 
   constructor(options: SupervisedOptions) {
@@ -52,10 +54,11 @@ export class Supervised implements ProcessTarget {
         this.#spawnedAt = performance.now()
         this.log.close()
         options.onSpawn(child)
-        this.#noteReady(child)
       },
       onExit: ({ code, expected }) => {
         this.#isReady = false
+        this.#ended.abort()
+        this.#ended = new AbortController()
         if (!expected) this.#endedByItself(code)
       },
     })
@@ -70,18 +73,13 @@ export class Supervised implements ProcessTarget {
     return this.#isReady
   }
 
-  /** Why it is down for good; the next `start` tries again. */
-  get failure(): StageError | undefined {
-    return this.#failure
-  }
-
   state(): Promise<TargetState> {
     return this.#target.state()
   }
 
   start(): Promise<void> {
     this.#wanted = true
-    this.#failure = undefined
+    if (this.#failed.signal.aborted) this.#failed = new AbortController()
     this.#endsInARow = 0
     return this.#target.start()
   }
@@ -104,63 +102,47 @@ export class Supervised implements ProcessTarget {
     return this.#target.resume()
   }
 
-  /** @throws StageError as soon as it is down for good. */
+  /** @throws StageError as soon as it is down for good; the next `start` tries again */
   async ready(signal: AbortSignal): Promise<void> {
-    const failed = new AbortController()
-    const waiting = this.#target.ready(AbortSignal.any([signal, failed.signal]))
-    const watching = this.#failed(failed.signal).then((failure) => {
-      failed.abort(failure)
-      throw failure
-    })
-    watching.catch(() => undefined)
+    const failed = this.#failed.signal
     try {
-      const { pid } = this
-      await Promise.race([waiting, watching])
-      if (pid !== undefined && pid === this.pid) this.#served()
-    } finally {
-      failed.abort()
-      waiting.catch(() => undefined)
+      await this.#target.ready(AbortSignal.any([signal, failed]))
+    } catch (error) {
+      throw failed.aborted ? failed.reason : error
     }
-  }
-
-  /** Whether it served since its start is what tells a crash at work from a start that fails. */
-  #noteReady(child: ChildProcess): void {
-    const ended = new AbortController()
-    child.once('exit', () => ended.abort())
-    this.#target.ready(ended.signal).then(
-      () => {
-        if (!ended.signal.aborted) this.#served()
-      },
-      () => undefined,
-    )
-  }
-
-  #served(): void {
-    this.#isReady = true
-    this.#endsInARow = 0
-  }
-
-  async #failed(signal: AbortSignal): Promise<StageError> {
-    while (this.#failure === undefined) await sleep(10, undefined, { signal })
-    return this.#failure
+    this.#served()
   }
 
   #endedByItself(code: number | null): void {
-    this.#failure = this.#options.mistake?.(code, this.log)
-    if (this.#failure !== undefined || !this.#wanted) return
+    const mistake = this.#options.mistake?.(code, this.log)
+    if (mistake !== undefined) this.#failed.abort(mistake)
+    if (this.#failed.signal.aborted || !this.#wanted) return
     const now = performance.now()
     if (now - this.#spawnedAt > SETTLED) this.#endsInARow = 0
     if (this.#endsInARow++ === 0) this.#firstEndAt = now
-    if (this.#endsInARow >= GIVE_UP_AFTER.ends && now - this.#firstEndAt > GIVE_UP_AFTER.ms) {
-      this.#failure = this.#crashed(code)
-      return
+    const hopeless = this.#endsInARow >= GIVE_UP_AFTER.ends && now - this.#firstEndAt > GIVE_UP_AFTER.ms
+    if (hopeless) this.#failed.abort(this.#crashed(code))
+    else setTimeout(() => this.#startAgain(), Math.min(LAST_DELAY, FIRST_DELAY * 2 ** (this.#endsInARow - 1)))
+  }
+
+  async #startAgain(): Promise<void> {
+    if (!this.#wanted) return
+    const { signal: ended } = this.#ended
+    try {
+      await this.#target.start()
+      // Whether it serves again is what tells a crash at work from a start that fails.
+      await this.#target.ready(ended)
+      if (!ended.aborted) this.#served()
+    } catch (error) {
+      // It ended before it served, which has been seen to already, or it could not be spawned, which has no other trace.
+      if (!ended.aborted) console.error(error)
     }
-    const delay = Math.min(LAST_DELAY, FIRST_DELAY * 2 ** (this.#endsInARow - 1))
-    setTimeout(() => {
-      if (!this.#wanted) return
-      // A failed spawn shows as an end that is not expected, or here; either way the next look says so.
-      this.#target.start().catch((error) => console.error(error))
-    }, delay)
+  }
+
+  #served(): void {
+    if (this.pid === undefined) return
+    this.#isReady = true
+    this.#endsInARow = 0
   }
 
   #crashed(code: number | null): StageError {

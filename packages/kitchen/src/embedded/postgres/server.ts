@@ -81,7 +81,7 @@ export async function postgresReady(
       return
     } catch {
       // Not yet: refused while it starts, "the database system is starting up" while it recovers.
-      await sleep(15, undefined, { signal })
+      await sleep(20, undefined, { signal })
     } finally {
       client.end().catch(() => undefined)
     }
