@@ -106,6 +106,8 @@ export async function createService<Environment extends ServiceEnvironment>(
       state = 'stopping'
       stopping.abort()
       const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)
+      // A connection whose last reply went out while closing stays open for the next request, which never comes.
+      const idle = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY)
       // Work that ignores its signal, or a statement that hangs, must not keep the process.
       await atMost(
         grace + CUT_OFF_GRACE,
@@ -115,10 +117,13 @@ export async function createService<Environment extends ServiceEnvironment>(
           .then(() => pool.end()),
       )
       clearTimeout(cutOff)
+      clearInterval(idle)
       unobserve()
     },
   }
 }
+
+const CLOSE_IDLE_EVERY = 50
 
 function explainListenError(error: NodeJS.ErrnoException): never {
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error

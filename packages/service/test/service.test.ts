@@ -172,7 +172,8 @@ test('a stop finishes the requests that run and refuses new ones', async () => {
   await untilReady(address)
   const running = fetch(`${address}/slow`)
   await sleep(100)
-  const stopped = stopping.stop()
+  // Longer than this test may take: the connection that the reply leaves open must not hold the stop.
+  const stopped = stopping.stop(60_000)
   const reply = await running
   expect([reply.status, await reply.json()]).toEqual([200, { slow: true }])
   await stopped
