@@ -3,10 +3,11 @@ import Type, { type Static } from 'typebox'
 import { CONTENT_SECURITY_POLICY } from '../page/document.ts'
 import { listPage, missingPage } from '../page/list-page.ts'
 import { tracePage } from '../page/trace-page.ts'
+import { Flag, isOn } from './read-routes.ts'
 import type { Store } from './store/store.ts'
 
 const TraceParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-fA-F]{32}$' }) })
-const ListQuery = Type.Object({ slowest: Type.Boolean({ default: false }) })
+const ListQuery = Type.Object({ slowest: Flag })
 const LISTED = 100
 
 /** Pages for people: one trace, and the list of the latest. */
@@ -22,8 +23,10 @@ export async function pageRoutes(app: FastifyInstance, { store }: { store: Store
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/',
     { schema: { querystring: ListQuery } },
-    ({ query: { slowest } }, reply) =>
-      reply.send(listPage(store.traces({ limit: LISTED, slowest, since: 0 }), slowest)),
+    ({ query }, reply) => {
+      const slowest = isOn(query.slowest)
+      return reply.send(listPage(store.traces({ limit: LISTED, slowest, since: 0 }), slowest))
+    },
   )
   app.get<{ Params: Static<typeof TraceParams> }>(
     '/trace/:id',

@@ -4,9 +4,18 @@ import type { Store } from './store/store.ts'
 
 const TraceParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-fA-F]{32}$' }) })
 
+/** `?slowest=1` and `?slowest=true`. */
+export const Flag = Type.Union([Type.Literal('1'), Type.Literal('true'), Type.Literal('0'), Type.Literal('false')], {
+  default: 'false',
+})
+
+export function isOn(flag: Static<typeof Flag>): boolean {
+  return flag === '1' || flag === 'true'
+}
+
 const ListQuery = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 50 }),
-  slowest: Type.Boolean({ default: false }),
+  slowest: Flag,
   since: Type.Number({ minimum: 0, default: 0 }),
 })
 
@@ -15,7 +24,7 @@ export async function readRoutes(app: FastifyInstance, { store }: { store: Store
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/api/traces',
     { schema: { querystring: ListQuery } },
-    ({ query }) => ({ traces: store.traces(query) }),
+    ({ query }) => ({ traces: store.traces({ ...query, slowest: isOn(query.slowest) }) }),
   )
   app.get<{ Params: Static<typeof TraceParams> }>(
     '/api/traces/:id',

@@ -17,7 +17,7 @@ export interface ListedTrace {
 export function listPage(traces: readonly ListedTrace[], slowest: boolean): string {
   const order = slowest
     ? html`<a href="/">newest first</a> <strong>slowest first</strong>`
-    : html`<strong>newest first</strong> <a href="/?slowest=true">slowest first</a>`
+    : html`<strong>newest first</strong> <a href="/?slowest=1">slowest first</a>`
   return documentOf(
     { title: 'Traces · Chaos Kitchen' },
     html`<header><h1>Traces</h1><p class="facts">${order}<span>${counted(traces.length, 'trace')} shown</span></p></header>

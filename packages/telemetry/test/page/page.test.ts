@@ -151,8 +151,19 @@ describe.skipIf(browserPath === undefined)('the trace page in a browser', () => 
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 
+  test('without scripts a row still leads to its details', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    const quiet = await plain.newPage()
+    await quiet.goto(`${collector.url}/trace/${TRACE_ID}`)
+    expect(await quiet.locator('.details:visible').count()).toBe(0)
+    await quiet.locator('.row').nth(2).click()
+    expect(await quiet.locator('.details:visible h2').textContent()).toBe('POST /orders')
+    await plain.close()
+    await open()
+  })
+
   test('the list leads to a trace', async () => {
-    await page.goto(`${collector.url}/?slowest=true`)
+    await page.goto(`${collector.url}/?slowest=1`)
     await page.getByRole('link', { name: 'place order' }).click()
     expect(await page.locator('h1').textContent()).toBe('place order')
   })

@@ -57,3 +57,11 @@ test('without an endpoint telemetry is off: no trace ids, no exports, no depende
   expect(service.stderr).toEqual([])
   expect(service.stdout.some((line) => line.includes('trace_id'))).toBe(false)
 })
+
+test('an endpoint that is no address is said in one line, and the service runs', async () => {
+  const service = await startService({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' } })
+  onTestFinished(() => void service.child.kill('SIGKILL'))
+  expect((await fetch(`${service.url}/health/ready`)).status).toBe(200)
+  const warnings = service.stdout.map((line) => JSON.parse(line)).filter(({ level }) => level === 40)
+  expect(warnings).toMatchObject([{ msg: expect.stringContaining('"localhost:4318", which is no HTTP address') }])
+})
