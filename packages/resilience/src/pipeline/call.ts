@@ -14,8 +14,6 @@ export class Call {
   readonly options: ExecuteOptions
   /** 1 for the first; counted by whoever asks for another. */
   attempt = 1
-  /** When the caller stops waiting, on the world's clock; Infinity: never. Timeouts narrow it for what is inside. */
-  expiresAt: number = Number.POSITIVE_INFINITY
   /** The outcome, from the inside outwards. */
   failed = false
   value: unknown = undefined
@@ -23,29 +21,36 @@ export class Call {
   /** True for the late exits of an attempt that was given up: its outcome interests nobody but the counters. */
   detached = false
 
+  /** What `expiresAt` tells; undefined for never, since V8 would allocate a box for an Infinity in each call. */
+  limit: number | undefined
   /** How many hooks are entered. */
   depth = 0
-  readonly states: unknown[]
+  /** What their `enter` returned. */
+  states: unknown[] | undefined
+  /** What is inside of the hooks, under way. */
+  work: PromiseLike<unknown> | undefined
   context: AttemptContext | undefined
   interruption: Interruption | undefined
-  waiting: Promise<void> | undefined
-  nextDelay = -1
-  replacement: Promise<unknown> | undefined
-  private onInterrupt: (() => void) | undefined
-  private resolveWait: (() => void) | undefined
+  /** What a hook has asked for, which the engine does once the hook has returned. */
+  request: Request | undefined
+  private waiting: Wait | undefined
   /** Rejects what is awaited just now. */
   private reject: ((error: unknown) => void) | undefined
+  private enteredAt: number | undefined
 
   constructor(segment: Segment, fn: CallFunction, options: ExecuteOptions) {
     this.segment = segment
     this.fn = fn
     this.options = options
-    this.states = []
   }
 
-  /** Milliseconds that the caller still waits; Infinity where nothing limits it. */
-  remaining(): number {
-    return this.expiresAt === Number.POSITIVE_INFINITY ? this.expiresAt : this.expiresAt - this.segment.world.now()
+  /** When the caller stops waiting, on the world's clock; Infinity: never. Timeouts narrow it for what is inside. */
+  get expiresAt(): number {
+    return this.limit ?? Number.POSITIVE_INFINITY
+  }
+
+  narrow(expiresAt: number): void {
+    if (this.limit === undefined || expiresAt < this.limit) this.limit = expiresAt
   }
 
   /** True when this attempt got as far as the function (or a wrap layer). */
@@ -58,36 +63,53 @@ export class Call {
     return this.interruption?.neutral ?? false
   }
 
+  /** When this attempt went in, on the world's clock: read once, however many policies ask. */
+  enterTime(): number {
+    this.enteredAt ??= this.segment.world.now()
+    return this.enteredAt
+  }
+
+  /** For the engine: the hook at `depth` is entered, time has passed since. */
+  startAttempt(): void {
+    this.depth++
+    this.context = undefined
+    this.enteredAt = undefined
+  }
+
+  /** Keeps what belongs to the hook at `depth`, for its `exit`. */
+  keep(state: unknown): void {
+    this.states ??= [undefined, undefined, undefined, undefined, undefined, undefined]
+    this.states[this.depth] = state
+  }
+
   /**
    * In `enter`: the call waits until `resume` or `refuse`. When it is interrupted meanwhile, `onInterrupt` is called at
    * once (to leave the queue), and neither `resume` nor `exit` will be.
    */
   wait(onInterrupt: () => void): void {
-    this.onInterrupt = onInterrupt
-    this.waiting = new Promise((resolve, reject) => {
-      this.resolveWait = resolve
-      this.reject = reject
-    })
-  }
-
-  /** For the engine: what `wait` left to be awaited. */
-  takeWaiting(): Promise<void> | undefined {
-    const { waiting } = this
-    this.waiting = undefined
-    return waiting
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.request = { kind: 'wait', promise }
+    this.waiting = { onInterrupt, resolve }
+    this.reject = reject
   }
 
   /** Ends the wait: the layer counts as entered from now on. */
   resume(): void {
-    this.onInterrupt = undefined
+    const { waiting } = this
+    this.waiting = undefined
     this.reject = undefined
-    this.resolveWait?.()
+    waiting?.resolve()
   }
 
   /** Ends the wait: the call is turned away. */
   refuse(error: unknown): void {
-    this.onInterrupt = undefined
+    this.waiting = undefined
     this.reject?.(error)
+  }
+
+  succeed(value: unknown): void {
+    this.failed = false
+    this.value = value
   }
 
   /** In `exit`: the outcome becomes this error. */
@@ -98,17 +120,13 @@ export class Call {
 
   /** In `exit`: the outcome becomes this value, or what the promise comes to. */
   recover(value: unknown): void {
-    if (isThenable(value)) {
-      this.replacement = Promise.resolve(value)
-      return
-    }
-    this.failed = false
-    this.value = value
+    if (isThenable(value)) this.request = { kind: 'replace', promise: value }
+    else this.succeed(value)
   }
 
   /** In `exit`: everything inside of this layer runs once more, after `delay` milliseconds. */
   again(delay: number): void {
-    this.nextDelay = delay
+    this.request = { kind: 'again', delay }
   }
 
   /**
@@ -119,13 +137,13 @@ export class Call {
    */
   interrupt(error: unknown, depth: number, neutral: boolean, abandon = true): void {
     if (this.interruption !== undefined && this.interruption.depth <= depth) return
-    const { onInterrupt } = this
-    const reject = abandon || onInterrupt !== undefined ? this.reject : undefined
+    const { waiting } = this
+    const reject = abandon || waiting !== undefined ? this.reject : undefined
     this.interruption = { error, depth, neutral, abandoned: reject !== undefined }
     if (reject !== undefined) this.reject = undefined
-    this.onInterrupt = undefined
-    onInterrupt?.()
-    this.context?.abort(error, neutral)
+    this.waiting = undefined
+    waiting?.onInterrupt()
+    this.context?.abort(this.interruption)
     reject?.(error)
   }
 
@@ -134,12 +152,12 @@ export class Call {
     if (this.interruption !== undefined) throw this.interruption.error
   }
 
-  /** The promise's outcome, unless the call is interrupted first. */
-  race(promise: PromiseLike<unknown>): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.reject = reject
-      promise.then(resolve, reject)
-    })
+  /** The outcome of the work, unless the call is interrupted first. */
+  raced(): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    this.reject = reject
+    this.work?.then(resolve, reject)
+    return promise
   }
 
   /** Splits off the part inside of `depth`, whose work goes on though nobody waits for it. */
@@ -150,7 +168,7 @@ export class Call {
     late.interruption = this.interruption
     late.context = this.context
     late.depth = this.depth
-    for (let index = depth; index < this.depth; index++) late.states[index] = this.states[index]
+    late.states = this.states?.slice()
     this.depth = depth
     return late
   }
@@ -165,7 +183,19 @@ export interface Interruption {
   readonly abandoned: boolean
 }
 
+/** What a hook asks of the engine. */
+export type Request =
+  | { readonly kind: 'wait'; readonly promise: Promise<void> }
+  | { readonly kind: 'again'; readonly delay: number }
+  | { readonly kind: 'replace'; readonly promise: PromiseLike<unknown> }
+
+interface Wait {
+  readonly onInterrupt: () => void
+  readonly resolve: () => void
+}
+
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true
   return (
     (typeof value === 'object' || typeof value === 'function') &&
     value !== null &&

@@ -27,7 +27,7 @@ export class CallerLayer implements HookLayer<CallerState | undefined> {
     if (deadline !== undefined) {
       const error = () => new DeadlineExceededError({ pipeline: this.binding.pipeline, policy: 'deadline' }, deadline)
       const remaining = deadline - world.epoch()
-      call.expiresAt = state.startedAt + remaining
+      call.narrow(state.startedAt + remaining)
       if (remaining <= 0) call.interrupt(error(), 0, true)
       else state.timer = world.setTimer(remaining, () => call.interrupt(error(), 0, true))
     }

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts'
+import type { Call, Interruption } from './call.ts'
 import type { Priority } from './execute-options.ts'
 
 /** What the protected function gets: one for each attempt. */
@@ -25,30 +25,28 @@ export class AttemptContext implements CallContext {
   readonly attempt: number
   private readonly call: Call
   private controller: AbortController | undefined
-  private aborted = false
-  private reason: unknown
-  private neutral = false
+  private interruption: Interruption | undefined
   private children: Set<Call> | undefined
-  private readonly expiresAt: number
+  private readonly limit: number | undefined
 
   constructor(call: Call) {
     this.call = call
     this.attempt = call.attempt
-    this.expiresAt = call.expiresAt
+    this.limit = call.limit
   }
 
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController()
-      if (this.aborted) this.controller.abort(this.reason)
+      if (this.interruption !== undefined) this.controller.abort(this.interruption.error)
     }
     return this.controller.signal
   }
 
   get deadline(): number | undefined {
-    if (this.expiresAt === Number.POSITIVE_INFINITY) return undefined
+    if (this.limit === undefined) return undefined
     const { world } = this.call.segment
-    return Math.round(world.epoch() + this.expiresAt - world.now())
+    return Math.round(world.epoch() + this.limit - world.now())
   }
 
   get pipeline(): string {
@@ -67,18 +65,17 @@ export class AttemptContext implements CallContext {
     return this.call.options.key
   }
 
-  abort(reason: unknown, neutral: boolean): void {
-    if (this.aborted) return
-    this.aborted = true
-    this.reason = reason
-    this.neutral = neutral
-    this.controller?.abort(reason)
-    for (const child of this.children ?? []) child.interrupt(reason, -1, neutral)
+  abort(interruption: Interruption): void {
+    if (this.interruption !== undefined) return
+    this.interruption = interruption
+    const { error, neutral } = interruption
+    this.controller?.abort(error)
+    for (const child of this.children ?? []) child.interrupt(error, -1, neutral)
   }
 
   /** The child ends early when this attempt does. */
   adopt(child: Call): void {
-    if (this.aborted) child.interrupt(this.reason, -1, this.neutral)
+    if (this.interruption !== undefined) child.interrupt(this.interruption.error, -1, this.interruption.neutral)
     else {
       this.children ??= new Set()
       this.children.add(child)

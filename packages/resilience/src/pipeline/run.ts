@@ -4,82 +4,100 @@ import { wrapped } from './wrapped.ts'
 
 /**
  * The engine: in through the hooks, to what is inside, out through the hooks; in again from any hook that asks for it.
- * One async function for all hook layers, since each further async layer costs more than most policies do.
+ *
+ * One async function for all hook layers, since each further async layer costs more than most policies do. It is kept
+ * small, as all of its locals live as long as the call does; whatever has to wait besides the work goes on in `goOn`.
  */
 export async function run(call: Call): Promise<unknown> {
-  const { hooks } = call.segment
-  for (;;) {
-    let work: PromiseLike<unknown> | undefined
+  if (goIn(call)) {
     try {
-      while (call.depth < hooks.length) {
-        if (call.interruption !== undefined) throw call.interruption.error
-        call.states[call.depth] = hooks[call.depth]?.enter(call)
-        if (call.waiting !== undefined) await call.takeWaiting()
-        call.depth++
-      }
-      if (call.interruption !== undefined) throw call.interruption.error
-      const context = new AttemptContext(call)
-      call.context = context
-      const result = call.segment.wrap === undefined ? call.fn(context) : wrapped(call, context)
-      if (isThenable(result)) {
-        work = result
-        call.value = await call.race(result)
-      } else call.value = result
-      call.failed = false
+      call.succeed(await call.raced())
     } catch (error) {
-      call.fail(error)
-      if (work !== undefined && call.interruption?.abandoned) leaveBehind(call, work)
+      giveUp(call, error)
     }
-    let again = false
-    while (call.depth > 0 && !again) {
-      call.depth--
-      exit(call)
-      if (call.replacement !== undefined) await replace(call)
-      else if (call.nextDelay >= 0) again = await pause(call)
-    }
-    if (!again) break
-    call.depth++
-    call.context = undefined
   }
+  if (!goOut(call)) await goOn(call)
   if (call.failed) throw call.error
   return call.value
+}
+
+/** The rest of a call of which a hook has asked something. */
+async function goOn(call: Call): Promise<void> {
+  for (;;) {
+    const goesIn = await answer(call)
+    if (goesIn && goIn(call)) {
+      try {
+        call.succeed(await call.raced())
+      } catch (error) {
+        giveUp(call, error)
+      }
+    }
+    if (goOut(call)) return
+  }
+}
+
+/** @returns true when there is work to be waited for; false when a hook has a request, or the outcome is there */
+function goIn(call: Call): boolean {
+  const { hooks, wrap } = call.segment
+  try {
+    while (call.depth < hooks.length) {
+      if (call.interruption !== undefined) throw call.interruption.error
+      const state = hooks[call.depth]?.enter(call)
+      if (state !== undefined || call.states !== undefined) call.keep(state)
+      if (call.request !== undefined) return false
+      call.depth++
+    }
+    if (call.interruption !== undefined) throw call.interruption.error
+    const context = new AttemptContext(call)
+    call.context = context
+    const result = wrap === undefined ? call.fn(context) : wrapped(call, context)
+    if (isThenable(result)) {
+      call.work = result
+      return true
+    }
+    call.succeed(result)
+  } catch (error) {
+    call.fail(error)
+  }
+  return false
+}
+
+/** @returns false when a hook has a request, on the way in or out */
+function goOut(call: Call): boolean {
+  if (call.request !== undefined) return false
+  while (call.depth > 0) {
+    call.depth--
+    exit(call)
+    if (call.request !== undefined) return false
+  }
+  return true
 }
 
 /** Hooks don't throw, but what users hand them may (a predicate, a backoff): that becomes the outcome. */
 function exit(call: Call): void {
   try {
-    call.segment.hooks[call.depth]?.exit(call, call.states[call.depth])
+    call.segment.hooks[call.depth]?.exit(call, call.states?.[call.depth])
   } catch (error) {
-    call.nextDelay = -1
-    call.replacement = undefined
+    call.request = undefined
     call.fail(error)
   }
   if (call.interruption !== undefined && call.interruption.depth === call.depth) call.interruption = undefined
 }
 
-async function replace(call: Call): Promise<void> {
-  const { replacement } = call
-  call.replacement = undefined
-  if (replacement === undefined) return
+/** Does what the hook has asked for. @returns whether the call goes in from here, else out */
+async function answer(call: Call): Promise<boolean> {
+  const { request } = call
+  call.request = undefined
+  if (request === undefined) return false
   try {
-    call.value = await call.race(replacement)
-    call.failed = false
-  } catch (error) {
-    call.fail(error)
-  }
-}
-
-/** @returns false when the call was interrupted meanwhile */
-async function pause(call: Call): Promise<boolean> {
-  const delay = call.nextDelay
-  call.nextDelay = -1
-  try {
-    if (call.interruption !== undefined) throw call.interruption.error
-    if (delay > 0) {
-      const timer = call.segment.world.setTimer(delay, () => call.resume())
-      call.wait(() => timer.cancel())
-      await call.takeWaiting()
+    if (request.kind === 'replace') {
+      call.work = request.promise
+      call.succeed(await call.raced())
+      return false
     }
+    if (request.kind === 'again') await pause(call, request.delay)
+    else await request.promise
+    call.startAttempt()
     return true
   } catch (error) {
     call.fail(error)
@@ -87,9 +105,22 @@ async function pause(call: Call): Promise<boolean> {
   }
 }
 
-/** The attempt is given up, but its work goes on: the layers inside of the interruption leave when it really ends. */
-function leaveBehind(call: Call, work: PromiseLike<unknown>): void {
-  const outermost = (call.interruption?.depth ?? -1) + 1
+async function pause(call: Call, delay: number): Promise<void> {
+  call.check()
+  if (delay === 0) return
+  const timer = call.segment.world.setTimer(delay, () => call.resume())
+  call.wait(() => timer.cancel())
+  const { request } = call
+  call.request = undefined
+  if (request?.kind === 'wait') await request.promise
+}
+
+/** The work failed, or was interrupted; then it may go on though nobody waits for it. */
+function giveUp(call: Call, error: unknown): void {
+  call.fail(error)
+  const { interruption, work } = call
+  if (!interruption?.abandoned || work === undefined) return
+  const outermost = interruption.depth + 1
   if (call.depth <= outermost) return
   const late = call.detach(outermost)
   const leave = () => {
@@ -100,11 +131,11 @@ function leaveBehind(call: Call, work: PromiseLike<unknown>): void {
   }
   work.then(
     (value) => {
-      late.value = value
+      late.succeed(value)
       leave()
     },
-    (error: unknown) => {
-      late.fail(error)
+    (reason: unknown) => {
+      late.fail(reason)
       leave()
     },
   )

@@ -12,7 +12,7 @@ export function wrapped(call: Call, context: AttemptContext): Promise<unknown> |
     const child = new Call(inner, call.fn, options.background ? background(call) : call.options)
     child.attempt = options.attempt ?? call.attempt
     if (!options.background) {
-      child.expiresAt = call.expiresAt
+      child.limit = call.limit
       context.adopt(child)
     }
     const unfollow = options.signal && follow(options.signal, child, -1)

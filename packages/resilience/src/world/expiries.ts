@@ -10,39 +10,30 @@ import type { Timer, World } from './world.ts'
 export class Expiries {
   private readonly world: World
   private readonly duration: number
-  private head: Expiry | undefined
-  private tail: Expiry | undefined
+  private readonly list: Expiry = { at: undefined, previous: undefined, next: undefined, expire: () => {} }
   private timer: Timer | undefined
 
   constructor(world: World, duration: number) {
     this.world = world
     this.duration = duration
+    this.list.previous = this.list
+    this.list.next = this.list
   }
 
   add(expiry: Expiry, now: number): void {
+    const { list } = this
+    const last = list.previous ?? list
     expiry.at = now + this.duration
-    expiry.previous = this.tail
-    if (this.tail === undefined) this.head = expiry
-    else this.tail.next = expiry
-    this.tail = expiry
-    expiry.waiting = true
+    expiry.previous = last
+    expiry.next = list
+    last.next = expiry
+    list.previous = expiry
     if (this.timer === undefined) this.arm(this.duration)
   }
 
-  remove(expiry: Expiry): void {
-    if (!expiry.waiting) return
-    expiry.waiting = false
-    if (expiry.previous === undefined) this.head = expiry.next
-    else expiry.previous.next = expiry.next
-    if (expiry.next === undefined) this.tail = expiry.previous
-    else expiry.next.previous = expiry.previous
-    expiry.previous = undefined
-    expiry.next = undefined
-  }
-
   keepAlive(): void {
-    if (this.head === undefined) return
-    this.world.setTimer(Math.max(0, this.head.at - this.world.now()), () => {})
+    const { first } = this
+    if (first !== undefined) this.world.setTimer(Math.max(0, dueAt(first) - this.world.now()), () => {})
   }
 
   private arm(delay: number): void {
@@ -52,18 +43,38 @@ export class Expiries {
   private expire(): void {
     this.timer = undefined
     const now = this.world.now()
-    while (this.head !== undefined && this.head.at <= now) {
-      const expiry = this.head
-      this.remove(expiry)
-      expiry.expire()
+    let { first } = this
+    while (first !== undefined && dueAt(first) <= now) {
+      remove(first)
+      first.expire()
+      first = this.first
     }
-    if (this.head !== undefined && this.timer === undefined) this.arm(this.head.at - now)
+    if (first !== undefined && this.timer === undefined) this.arm(dueAt(first) - now)
+  }
+
+  private get first(): Expiry | undefined {
+    return this.list.next === this.list ? undefined : this.list.next
   }
 }
 
+/** Takes it out of its list. Does nothing for one that has expired or is out already. */
+export function remove(expiry: Expiry): void {
+  const { previous, next } = expiry
+  if (previous === undefined || next === undefined) return
+  previous.next = next
+  next.previous = previous
+  expiry.previous = undefined
+  expiry.next = undefined
+}
+
+function dueAt(expiry: Expiry): number {
+  return expiry.at ?? Number.POSITIVE_INFINITY
+}
+
 export interface Expiry {
-  at: number
-  waiting: boolean
+  /** On the world's clock. Set by the list. */
+  at: number | undefined
+  /** Undefined while it is in no list. */
   previous: Expiry | undefined
   next: Expiry | undefined
   /** Must not throw. */

@@ -3,7 +3,7 @@ import { stackless } from '../../errors/stackless.ts'
 import { isFailure } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
-import { type Expiries, type Expiry, expiriesOf } from '../../world/expiries.ts'
+import { type Expiry, expiriesOf, remove } from '../../world/expiries.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 
 /** The state of a call is its generation; where slow calls count, a record that may turn slow in flight. */
@@ -24,7 +24,7 @@ export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
     if (generation < 0) throw this.rejection(now)
     if (settings.slowCall === undefined) return generation
     const expiries = expiriesOf(this.binding.world, settings.slowCall)
-    const call = new CallInFlight(this.policy, this.binding, generation, expiries)
+    const call = new CallInFlight(this.policy, this.binding, generation)
     expiries.add(call, now)
     return call
   }
@@ -43,7 +43,7 @@ export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
     else counters.successes++
     if (alreadySlow) {
       if (failed) circuit.recordLate(generation, this.binding.world.now())
-    } else circuit.record(generation, this.binding.world.now(), failed, false)
+    } else circuit.record(generation, failed ? this.binding.world.now() : call.enterTime(), failed, false)
   }
 
   /** A call that was turned away further in, cancelled, or never got to the function says nothing about the callee. */
@@ -69,21 +69,18 @@ export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
 
 /** Counts as slow the moment that it is, not when it ends: a callee that hangs would never open the circuit else. */
 class CallInFlight implements Expiry {
-  at = 0
-  waiting = false
+  at: number | undefined = undefined
   previous: Expiry | undefined = undefined
   next: Expiry | undefined = undefined
   readonly generation: number
   private readonly policy: CircuitBreaker
   private readonly binding: Binding
-  private readonly expiries: Expiries
   private slow = false
 
-  constructor(policy: CircuitBreaker, binding: Binding, generation: number, expiries: Expiries) {
+  constructor(policy: CircuitBreaker, binding: Binding, generation: number) {
     this.policy = policy
     this.binding = binding
     this.generation = generation
-    this.expiries = expiries
   }
 
   expire(): void {
@@ -94,7 +91,7 @@ class CallInFlight implements Expiry {
 
   /** @returns true when it was counted as slow already */
   end(): boolean {
-    this.expiries.remove(this)
+    remove(this)
     return this.slow
   }
 }

@@ -44,7 +44,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
     counters.retries++
     progress.attempts++
     progress.previousDelay = next
-    call.states[call.depth] = progress
+    call.keep(progress)
     call.attempt++
     call.again(next)
   }

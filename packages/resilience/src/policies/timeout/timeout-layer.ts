@@ -2,7 +2,7 @@ import { TimeoutError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
-import { type Expiries, type Expiry, expiriesOf } from '../../world/expiries.ts'
+import { type Expiries, type Expiry, expiriesOf, remove } from '../../world/expiries.ts'
 import type { Timeout } from './timeout.ts'
 
 export class TimeoutLayer implements HookLayer<Attempt | undefined> {
@@ -23,17 +23,21 @@ export class TimeoutLayer implements HookLayer<Attempt | undefined> {
       this.limit = limit
       this.expiries = expiriesOf(this.binding.world, limit)
     }
-    const attempt = new Attempt(this, call, limit, this.expiries)
-    this.expiries.add(attempt, this.binding.world.now())
-    if (attempt.at < call.expiresAt) call.expiresAt = attempt.at
+    const attempt = new Attempt(this, call, limit)
+    const now = call.enterTime()
+    this.expiries.add(attempt, now)
+    call.narrow(now + limit)
     return attempt
   }
 
   exit(call: Call, attempt: Attempt | undefined): void {
     if (attempt === undefined) return
-    attempt.expiries.remove(attempt)
-    if (!call.detached) call.expiresAt = attempt.outerExpiresAt
+    remove(attempt)
+    if (call.detached) return
+    call.limit = attempt.outerLimit
     if (attempt.error === undefined || !call.failed) return
+    const endedFromOutside = call.interruption !== undefined && call.interruption.depth < call.depth
+    if (endedFromOutside) return
     this.policy.count()
     call.fail(attempt.error)
     if (this.binding.observed)
@@ -48,25 +52,22 @@ export class TimeoutLayer implements HookLayer<Attempt | undefined> {
 
 /** What is inside of the timeout, once: an entry in the list of all calls with the same limit. */
 class Attempt implements Expiry {
-  at = 0
-  waiting = false
+  at: number | undefined = undefined
   previous: Expiry | undefined = undefined
   next: Expiry | undefined = undefined
   error: TimeoutError | undefined = undefined
-  readonly outerExpiresAt: number
+  readonly outerLimit: number | undefined
   readonly limit: number
-  readonly expiries: Expiries
   private readonly layer: TimeoutLayer
   private readonly call: Call
   private readonly depth: number
 
-  constructor(layer: TimeoutLayer, call: Call, limit: number, expiries: Expiries) {
+  constructor(layer: TimeoutLayer, call: Call, limit: number) {
     this.layer = layer
     this.call = call
     this.depth = call.depth
     this.limit = limit
-    this.expiries = expiries
-    this.outerExpiresAt = call.expiresAt
+    this.outerLimit = call.limit
   }
 
   expire(): void {
