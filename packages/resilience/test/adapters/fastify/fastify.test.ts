@@ -4,6 +4,7 @@ import { request } from 'undici'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { type Problem, type ResiliencePluginOptions, resilience } from '../../../src/adapters/fastify/index.ts'
 import { bulkhead, circuitBreaker, type Policy, pipeline, retry, timeout } from '../../../src/index.ts'
+import { eventually } from '../eventually.ts'
 
 async function serve(
   options: ResiliencePluginOptions,
@@ -60,7 +61,7 @@ describe('deadlines', () => {
     expect(reason).toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     expect(limit.inFlight).toBe(1)
     resolve()
-    await expect.poll(() => limit.inFlight).toBe(0)
+    await eventually(() => limit.inFlight).toBe(0)
   })
 
   test('a handler that throws the reason of its signal changes nothing', async () => {
@@ -96,23 +97,22 @@ describe('the caller goes away', () => {
   test('request.signal aborts, and no policy counts it', async () => {
     const breaker = circuitBreaker({ consecutiveFailures: 1 })
     const { promise: aborted, resolve } = Promise.withResolvers<unknown>()
+    const controller = new AbortController()
     const origin = await serve({ admission: admit(breaker) }, (app) => {
       app.get(
         '/',
         (request) =>
-          new Promise((_, reject) =>
+          new Promise((_, reject) => {
             request.signal.addEventListener('abort', () => {
               resolve(request.signal.reason)
               reject(request.signal.reason)
-            }),
-          ),
+            })
+            controller.abort()
+          }),
       )
       app.get('/quick', () => 'quick')
     })
-    const controller = new AbortController()
-    const sent = request(origin, { signal: controller.signal })
-    setTimeout(() => controller.abort(), 100)
-    await expect(sent).rejects.toThrow()
+    await expect(request(origin, { signal: controller.signal })).rejects.toThrow()
     expect(await aborted).toMatchObject({ name: 'CallerGoneError' })
     expect(breaker.state).toBe('closed')
     expect((await request(`${origin}/quick`)).statusCode).toBe(200)
@@ -129,13 +129,13 @@ describe('the caller goes away', () => {
       }),
     )
     const first = request(origin)
-    await expect.poll(() => limit.inFlight).toBe(1)
+    await eventually(() => limit.inFlight).toBe(1)
     const controller = new AbortController()
     const second = request(origin, { signal: controller.signal })
-    await expect.poll(() => limit.queued).toBe(1)
+    await eventually(() => limit.queued).toBe(1)
     controller.abort()
     await expect(second).rejects.toThrow()
-    await expect.poll(() => limit.queued).toBe(0)
+    await eventually(() => limit.queued).toBe(0)
     resolve('done')
     expect(await (await first).body.text()).toBe('done')
     expect(calls).toBe(1)
@@ -148,7 +148,7 @@ describe('admission', () => {
     const limit = bulkhead({ maxConcurrent: 1 })
     const origin = await serve({ admission: admit(limit), retryAfter: 2_500 }, (app) => app.post('/', () => promise))
     const first = request(origin, { method: 'POST' })
-    await expect.poll(() => limit.inFlight).toBe(1)
+    await eventually(() => limit.inFlight).toBe(1)
     const reply = await request(origin, { method: 'POST', body: 'x'.repeat(100_000) })
     expect(reply.statusCode).toBe(503)
     expect(reply.headers['retry-after']).toBe('3')
@@ -174,7 +174,7 @@ describe('admission', () => {
     })
     for (const path of ['good', 'bad', 'throws', 'unknown', 'good'])
       await (await request(`${origin}/${path}`)).body.dump()
-    await expect.poll(() => limit.inFlight).toBe(0)
+    await eventually(() => limit.inFlight).toBe(0)
   })
 
   test('a handler runs once, whatever the pipeline says', async () => {
@@ -196,7 +196,7 @@ describe('admission', () => {
       app.get<{ Params: { status: number } }>('/:status', ({ params }, reply) => reply.code(params.status).send('x')),
     )
     for (const status of [500, 404, 500, 200, 503, 500]) await (await request(`${origin}/${status}`)).body.dump()
-    await expect.poll(() => breaker.state).toBe('open')
+    await eventually(() => breaker.state).toBe('open')
     const reply = await request(`${origin}/200`)
     expect(reply.statusCode).toBe(503)
     expect(Number(reply.headers['retry-after'])).toBeGreaterThan(30)
@@ -225,7 +225,7 @@ describe('admission', () => {
       app.get('/health', { config: { admission: false } }, () => 'fine')
     })
     const first = request(origin)
-    await expect.poll(() => limit.inFlight).toBe(1)
+    await eventually(() => limit.inFlight).toBe(1)
     expect((await request(`${origin}/health`)).statusCode).toBe(200)
     expect((await request(origin)).statusCode).toBe(503)
     resolve('done')
@@ -261,9 +261,10 @@ describe('admission', () => {
   })
 
   test('the answer may be the own', async () => {
+    const limit = bulkhead({ maxConcurrent: 1 })
     const origin = await serve(
       {
-        admission: admit(bulkhead({ maxConcurrent: 1 })),
+        admission: admit(limit),
         answer: (error, _, reply) => {
           reply.code(418).send(error.code)
         },
@@ -271,7 +272,7 @@ describe('admission', () => {
       (app) => app.get('/', () => new Promise(() => {})),
     )
     const first = request(origin).catch(() => {})
-    await sleep(100)
+    await eventually(() => limit.inFlight).toBe(1)
     const reply = await request(origin)
     expect([reply.statusCode, await reply.body.text()]).toEqual([418, 'BULKHEAD_FULL'])
     void first
@@ -292,7 +293,7 @@ test('the state route tells the metrics of every pipeline, also when nobody else
     app.get('/', () => new Promise(() => {})),
   )
   const first = request(origin).catch(() => {})
-  await expect.poll(() => limit.inFlight).toBe(1)
+  await eventually(() => limit.inFlight).toBe(1)
   const reply = await request(`${origin}/resilience`)
   const { pipelines } = (await reply.body.json()) as { pipelines: { pipeline: string; policies: unknown[] }[] }
   expect(pipelines.find((each) => each.pipeline === 'seen in state')).toMatchObject({

@@ -13,6 +13,7 @@ import {
   TimeoutError,
   timeout,
 } from '../../../src/index.ts'
+import { eventually } from '../eventually.ts'
 import { inTurn, reset, silence, startServer, status } from '../http-server.ts'
 
 const quickRetry = (maxAttempts = 3) => retry({ maxAttempts, backoff: constant(5), handleError: isTransient })
@@ -90,9 +91,9 @@ describe('responses', () => {
   test('no policy cuts a body that follows a success', async () => {
     const server = await startServer((response) => {
       response.writeHead(200).write('begin ')
-      setTimeout(() => response.end('end'), 400)
+      setTimeout(() => response.end('end'), 1_500)
     })
-    const response = await fetchThrough([timeout(250), quickRetry(), timeout(200)])(server.origin)
+    const response = await fetchThrough([timeout(1_200), quickRetry(), timeout(1_000)])(server.origin)
     expect(await response.text()).toBe('begin end')
   })
 
@@ -116,7 +117,7 @@ describe('responses', () => {
 describe('time', () => {
   test('an attempt without an answer is given up and its connection closed', async () => {
     const server = await startServer(inTurn(silence, status(200)))
-    const response = await fetchThrough([quickRetry(), timeout(100)])(server.origin)
+    const response = await fetchThrough([quickRetry(), timeout(1_000)])(server.origin)
     expect(response.status).toBe(200)
     expect(await server.requests[0]!.closed).toBe('cut')
   })
@@ -147,8 +148,12 @@ describe('cancelling', () => {
   test('gives the caller its own reason, during an attempt', async () => {
     const server = await startServer(silence)
     const reason = new Error('enough')
-    const signal = AbortSignal.any([AbortSignal.timeout(60_000), abortedIn(50, reason)])
-    await expect(fetchThrough([quickRetry()])(server.origin, { signal })).rejects.toBe(reason)
+    const controller = new AbortController()
+    const sent = fetchThrough([quickRetry()])(server.origin, { signal: controller.signal })
+    sent.catch(() => {})
+    await eventually(() => server.requests.length).toBe(1)
+    controller.abort(reason)
+    await expect(sent).rejects.toBe(reason)
     expect(await server.requests[0]!.closed).toBe('cut')
     expect(server.requests).toHaveLength(1)
   })
@@ -163,7 +168,9 @@ describe('cancelling', () => {
   test('while the body is read', async () => {
     const server = await startServer((response) => response.writeHead(200).write('begin'))
     const reason = new Error('enough')
-    const response = await fetchThrough([timeout(60_000)])(server.origin, { signal: abortedIn(100, reason) })
+    const controller = new AbortController()
+    const response = await fetchThrough([timeout(60_000)])(server.origin, { signal: controller.signal })
+    setTimeout(() => controller.abort(reason), 50)
     await expect(response.text()).rejects.toBe(reason)
     expect(await server.requests[0]!.closed).toBe('cut')
   })

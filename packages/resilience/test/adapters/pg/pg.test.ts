@@ -19,6 +19,7 @@ import {
   pipeline,
   retry,
 } from '../../../src/index.ts'
+import { eventually } from '../eventually.ts'
 import { startCuttingProxy } from './cutting-proxy.ts'
 import { freePort, startTestPostgres, type TestPostgres } from './test-postgres.ts'
 
@@ -173,7 +174,7 @@ describe('transactions', () => {
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE', repeatable: false })
     expect(error.message).toContain('unknown')
     expect(runs).toBe(1)
-    await expect.poll(() => readCounter(db, 'unknown')).toBe(1)
+    await eventually(() => readCounter(db, 'unknown')).toBe(1)
 
     // Whoever says that twice is as good as once is taken at their word.
     proxy.cuts = 1
@@ -198,10 +199,10 @@ describe('queries', () => {
     const add = (idempotent?: boolean) =>
       db.query("UPDATE counters SET value = value + 1 WHERE name = 'query'", [], { idempotent })
     await expect(add()).rejects.toMatchObject({ repeatable: false })
-    await expect.poll(() => readCounter(db, 'query')).toBe(1)
+    await eventually(() => readCounter(db, 'query')).toBe(1)
     proxy.cuts = 1
     await add(true)
-    await expect.poll(() => readCounter(db, 'query')).toBe(3)
+    await eventually(() => readCounter(db, 'query')).toBe(3)
   })
 
   test('refused connections open the circuit; a wrong statement does not', async () => {
@@ -227,8 +228,8 @@ describe('deadlines and cancels', () => {
     const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     const sent = db.query('SELECT pg_sleep(60)', [], { deadline: Date.now() + 300 })
     await expect(sent).rejects.toThrow(DeadlineExceededError)
-    await expect.poll(() => runningSleeps(observer), { timeout: 5_000 }).toBe(0)
-    await expect.poll(() => db.metrics().used, { timeout: 5_000 }).toBe(0)
+    await eventually(() => runningSleeps(observer)).toBe(0)
+    await eventually(() => db.metrics().used).toBe(0)
     expect((await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows).toEqual(rows)
   })
 
@@ -236,7 +237,7 @@ describe('deadlines and cancels', () => {
     const db = open({ max: 1, statementTimeout: false })
     const sent = db.query('SELECT pg_sleep(60)', [], { deadline: Date.now() + 300 })
     await expect(sent).rejects.toThrow(DeadlineExceededError)
-    await expect.poll(() => db.metrics().total, { timeout: 5_000 }).toBe(0)
+    await eventually(() => db.metrics().total).toBe(0)
     expect(await runningSleeps(open())).toBe(1)
   })
 
@@ -263,11 +264,11 @@ describe('deadlines and cancels', () => {
 
   test('a cancel while it waits for a connection leaves the pool whole', async () => {
     const db = open({ max: 1 })
-    const first = db.query('SELECT pg_sleep(0.5)')
+    const first = db.query('SELECT pg_sleep(2)')
     await sleep(50)
     const controller = new AbortController()
     const second = db.query('SELECT 1', [], { signal: controller.signal })
-    await expect.poll(() => db.metrics().waiting).toBe(1)
+    await eventually(() => db.metrics().waiting).toBe(1)
     controller.abort(new Error('enough'))
     await expect(second).rejects.toThrow('enough')
     await first

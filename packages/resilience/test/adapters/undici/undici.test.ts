@@ -25,6 +25,7 @@ import {
   TimeoutError,
   timeout,
 } from '../../../src/index.ts'
+import { eventually } from '../eventually.ts'
 import { inTurn, reset, silence, startServer, status } from '../http-server.ts'
 
 const quickRetry = (maxAttempts = 3) => retry({ maxAttempts, backoff: constant(5), handleError: isTransient })
@@ -137,11 +138,11 @@ describe('replies', () => {
       response.writeHead(200)
       for (let index = 0; index < 20; index++) {
         if (!response.write(Buffer.alloc(100_000, index))) await once(response, 'drain')
-        if (index === 10) await new Promise((resolve) => setTimeout(resolve, 400))
+        if (index === 10) await new Promise((resolve) => setTimeout(resolve, 1_400))
       }
       response.end()
     })
-    const reply = await request(server.origin, { dispatcher: dispatcherOf([quickRetry(), timeout(300)]) })
+    const reply = await request(server.origin, { dispatcher: dispatcherOf([quickRetry(), timeout(1_000)]) })
     let length = 0
     for await (const chunk of reply.body) length += chunk.length
     expect(length).toBe(2_000_000)
@@ -217,14 +218,14 @@ describe('Retry-After', () => {
 describe('time', () => {
   test('an attempt without an answer is given up and its connection closed', async () => {
     const server = await startServer(inTurn(silence, status(200)))
-    const reply = await request(server.origin, { dispatcher: dispatcherOf([quickRetry(), timeout(100)]) })
+    const reply = await request(server.origin, { dispatcher: dispatcherOf([quickRetry(), timeout(1_000)]) })
     expect(reply.statusCode).toBe(200)
     expect(await server.requests[0]!.closed).toBe('cut')
   })
 
   test('the whole request is bounded', async () => {
     const server = await startServer(silence)
-    await expect(request(server.origin, { dispatcher: dispatcherOf([timeout(100), quickRetry()]) })).rejects.toThrow(
+    await expect(request(server.origin, { dispatcher: dispatcherOf([timeout(1_000), quickRetry()]) })).rejects.toThrow(
       TimeoutError,
     )
     expect(await server.requests[0]!.closed).toBe('cut')
@@ -271,7 +272,9 @@ describe('cancelling', () => {
     const server = await startServer(silence)
     const controller = new AbortController()
     const sent = request(server.origin, { dispatcher: dispatcherOf([quickRetry()]), signal: controller.signal })
-    setTimeout(() => controller.abort(new Error('enough')), 50)
+    sent.catch(() => {})
+    await eventually(() => server.requests.length).toBe(1)
+    controller.abort(new Error('enough'))
     await expect(sent).rejects.toThrow('enough')
     expect(await server.requests[0]!.closed).toBe('cut')
     expect(server.requests).toHaveLength(1)
