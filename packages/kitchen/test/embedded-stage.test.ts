@@ -164,7 +164,7 @@ describe('a restaurant on this machine', { timeout: 120_000 }, () => {
   })
 
   test('down leaves nothing behind, and it can be started again', async () => {
-    expect(processesOf(home).length).toBeGreaterThan(6)
+    if (process.platform === 'linux') expect(processesOf(home).length).toBeGreaterThan(6)
     await stage.down()
     expect(await leftOf(home, 10_000)).toEqual([])
     expect(existsSync(join(home, 'stage.json'))).toBe(false)
