@@ -14,6 +14,8 @@ export interface PlannedOrder {
   readonly expect?: 'placed' | 'refused' | 'failed'
   /** Sent under the key of that order instead of one of its own. */
   readonly keyOf?: number
+  /** Goes out together with the order before it, where orders come in turn. */
+  readonly together?: boolean
   /** When it goes out, in milliseconds since the start of the battery. Only for arrivals that are timed; default 0. */
   readonly at?: number
   /** Where this guest differs from the battery's client. */
@@ -29,23 +31,30 @@ export interface Guest {
 }
 
 /** What a battery says of an order; the rest follows from the menu and the customer's earlier orders. */
-export type OrderPlan = Pick<PlannedOrder, 'customer' | 'items' | 'expect' | 'keyOf' | 'at' | 'guest'>
+export type OrderPlan = Pick<PlannedOrder, 'customer' | 'items' | 'expect' | 'keyOf' | 'together' | 'at' | 'guest'>
 
 const PRICES_IN_CENTS: Record<string, number> = { burger: 1_000, fries: 500, coke: 250 }
 
 /** Numbers the orders, and works out from the menu and each customer's earlier orders what they must cost. */
-export function planOrders(orders: readonly OrderPlan[]): PlannedOrder[] {
+export function planOrders(plans: readonly OrderPlan[]): PlannedOrder[] {
   const earlier = new Map<string, number>()
-  return orders.map((plan, index) => {
-    const { customer, items } = plan
-    if (plan.expect === 'refused' || plan.expect === 'failed')
-      return { ...plan, number: index + 1, amountInCents: 0, discountPercentage: 0 }
-    const discountPercentage = Math.min(earlier.get(customer) ?? 0, 10)
-    earlier.set(customer, (earlier.get(customer) ?? 0) + 1)
-    const full = items.reduce((sum, { id, quantity }) => sum + priceOf(id) * quantity, 0)
-    const amountInCents = Math.round((full * (100 - discountPercentage)) / 100)
-    return { ...plan, number: index + 1, amountInCents, discountPercentage }
-  })
+  const planned: PlannedOrder[] = []
+  for (const plan of plans)
+    planned.push({ ...plan, number: planned.length + 1, ...priceOfPlan(plan, planned, earlier) })
+  return planned
+}
+
+type Price = Pick<PlannedOrder, 'amountInCents' | 'discountPercentage'>
+
+function priceOfPlan(plan: OrderPlan, planned: readonly PlannedOrder[], earlier: Map<string, number>): Price {
+  const { customer, items, expect = 'placed', keyOf } = plan
+  if (expect !== 'placed') return { amountInCents: 0, discountPercentage: 0 }
+  const same = planned.find(({ number }) => number === keyOf)
+  if (same !== undefined) return { amountInCents: same.amountInCents, discountPercentage: same.discountPercentage }
+  const discountPercentage = Math.min(earlier.get(customer) ?? 0, 10)
+  earlier.set(customer, (earlier.get(customer) ?? 0) + 1)
+  const full = items.reduce((sum, { id, quantity }) => sum + priceOf(id) * quantity, 0)
+  return { amountInCents: Math.round((full * (100 - discountPercentage)) / 100), discountPercentage }
 }
 
 function priceOf(item: string): number {

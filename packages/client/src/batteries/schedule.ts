@@ -8,6 +8,11 @@ export function fromOrder(order: number, after = 0): { from: FaultStart } {
   return { from: { order, after } }
 }
 
+/** The moment that the order can be seen in the database, whatever its service does next. */
+export function onceSaved(order: number): { from: FaultStart } {
+  return { from: { order, saved: true } }
+}
+
 /** Sorts faults by their start and gives them their ids. */
 export function numbered(drafts: readonly Draft[]): Fault[] {
   return drafts.toSorted((a, b) => startOf(a) - startOf(b)).map((draft, index) => ({ id: `f${index + 1}`, ...draft }))
@@ -16,5 +21,6 @@ export function numbered(drafts: readonly Draft[]): Fault[] {
 const LONGER_THAN_ANY_ORDER = 1e6
 
 function startOf({ from }: Draft): number {
-  return 'at' in from ? from.at : from.order * LONGER_THAN_ANY_ORDER + from.after
+  if ('at' in from) return from.at
+  return from.order * LONGER_THAN_ANY_ORDER + ('saved' in from ? LONGER_THAN_ANY_ORDER / 2 : from.after)
 }

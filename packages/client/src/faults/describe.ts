@@ -32,6 +32,7 @@ export function describeEffect(fault: FaultEffect): string {
 /** When it starts, as `order 3` or `1.20 s`. */
 export function describeStart({ from }: Fault): string {
   if ('at' in from) return `at ${seconds(from.at)}`
+  if ('saved' in from) return `order ${from.order} saved`
   return from.after === 0 ? `order ${from.order}` : `order ${from.order} + ${seconds(from.after)}`
 }
 

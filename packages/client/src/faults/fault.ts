@@ -20,9 +20,12 @@ export interface DisruptionEffect {
 
 /**
  * Anchored to an order, or to the start of the battery; times in milliseconds. With `after: 0` the fault is in place
- * before the order's first attempt leaves.
+ * before the order's first attempt leaves; with `saved` it comes the moment that the order can be seen in the database.
  */
-export type FaultStart = { readonly order: number; readonly after: number } | { readonly at: number }
+export type FaultStart =
+  | { readonly order: number; readonly after: number }
+  | { readonly order: number; readonly saved: true }
+  | { readonly at: number }
 
 /**
  * After a time (ms), after so many attempts of its order, or once its order has been saved (looked up past the proxies,

@@ -28,8 +28,12 @@ export interface FaultWorld {
   readonly listener: Listener
 }
 
-/** @param delay how long it waits before it appears, in milliseconds */
-export function faultLife(fault: Fault, delay: number, { start, clock, listener }: FaultWorld): FaultLife {
+/** @param moment resolves when the fault is to appear, early when the signal aborts */
+export function faultLife(
+  fault: Fault,
+  moment: (lifted: AbortSignal) => Promise<void>,
+  { start, clock, listener }: FaultWorld,
+): FaultLife {
   const lifted = new AbortController()
   const inPlace = appear()
   const over = leave()
@@ -39,7 +43,7 @@ export function faultLife(fault: Fault, delay: number, { start, clock, listener 
   return { fault, inPlace, over, lift: () => lifted.abort() }
 
   async function appear() {
-    if (delay > 0) await pause(delay, lifted.signal)
+    await moment(lifted.signal)
     if (lifted.signal.aborted) return undefined
     const running = await start(fault)
     const from = clock.now()

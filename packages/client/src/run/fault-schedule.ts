@@ -1,5 +1,7 @@
 import type { Fault } from '../faults/fault.ts'
 import { type FaultLife, type FaultWorld, faultLife } from './fault-life.ts'
+import { pause } from './pause.ts'
+import { untilSaved } from './until-saved.ts'
 import type { FaultRecord } from './verdict.ts'
 
 /** Follows a schedule while a battery runs: each fault appears at its order or time and ends as it says. */
@@ -29,8 +31,13 @@ export function followSchedule(
   const lives: FaultLife[] = []
   let stopped = false
 
-  const live = (fault: Fault, delay: number): void => {
-    if (!stopped) lives.push(faultLife(fault, delay, world))
+  const live = (fault: Fault): void => {
+    if (!stopped) lives.push(faultLife(fault, (lifted) => momentOf(fault, lifted), world))
+  }
+  const momentOf = async ({ from }: Fault, lifted: AbortSignal): Promise<void> => {
+    if ('saved' in from) return untilSaved(() => isSaved(from.order), lifted)
+    const delay = 'at' in from ? from.at : from.after
+    if (delay > 0) await pause(delay, lifted)
   }
   const livesOf = (order: number) => lives.filter(({ fault: { from } }) => 'order' in from && from.order === order)
   const calm = async () => {
@@ -40,11 +47,10 @@ export function followSchedule(
   return {
     calm,
     begin() {
-      for (const fault of schedule) if ('at' in fault.from) live(fault, fault.from.at)
+      for (const fault of schedule) if ('at' in fault.from) live(fault)
     },
     async orderStarts(order) {
-      for (const fault of schedule)
-        if ('order' in fault.from && fault.from.order === order) live(fault, fault.from.after)
+      for (const fault of schedule) if ('order' in fault.from && fault.from.order === order) live(fault)
       const immediate = livesOf(order).filter(({ fault: { from } }) => 'after' in from && from.after === 0)
       await Promise.all(immediate.map(({ inPlace }) => inPlace))
     },
@@ -60,7 +66,7 @@ export function followSchedule(
       }
     },
     async orderEnded(order) {
-      const waiting = livesOf(order).filter(({ fault }) => !('ms' in fault.until))
+      const waiting = livesOf(order).filter(({ fault }) => !('ms' in fault.until) || 'saved' in fault.from)
       for (const life of waiting) life.lift()
       await Promise.all(waiting.map(({ over }) => over))
     },

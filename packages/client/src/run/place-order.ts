@@ -61,7 +61,7 @@ export async function placeOrder(
       signal: AbortSignal.any([signal, AbortSignal.timeout(client.attemptTimeout)]),
     })
     if (outcome.status !== undefined) span.set({ 'http.response.status_code': outcome.status })
-    span.end(outcome.failure === undefined ? undefined : new Error(outcome.failure))
+    span.end(outcome.failure === undefined ? undefined : failure(outcome.failure))
     const attempt = { number, startedAt: began, ms: clock.now() - began, ...pick(outcome) }
     attempts.push(attempt)
     if (outcome.failure !== undefined) listener({ type: 'attempt failed', at: clock.now(), order, attempt })
@@ -70,7 +70,7 @@ export async function placeOrder(
   }, signal)
 
   const gaveUp = result.reply === undefined ? { gaveUp: result.failure ?? 'no reply' } : { reply: result.reply }
-  trace.end(result.reply === undefined ? new Error(result.failure) : undefined)
+  trace.end(result.reply === undefined ? failure(result.failure) : undefined)
   const outcome = {
     ...{ planned, ...identity, traceId: trace.traceId, startedAt, ms: clock.now() - startedAt, attempts },
     ...gaveUp,
@@ -85,4 +85,9 @@ function pick({ status, failure, retryAfter }: AttemptResult) {
     ...(failure !== undefined && { failure }),
     ...(retryAfter !== undefined && { retryAfter }),
   }
+}
+
+/** Its code is the short form that traces show: `lost`, `refused`, `answered 503`. */
+function failure(text = 'no reply'): Error {
+  return Object.assign(new Error(text), { code: text.replace(/:.*/, '') })
 }

@@ -23,13 +23,25 @@ function arrive(run: Run, arrivals: Arrivals): Promise<void> {
 }
 
 async function inTurn(run: Run): Promise<void> {
-  for (const planned of run.battery.orders) {
+  for (const turn of turnsOf(run.battery.orders)) {
     await run.faults.calm()
     run.signal.throwIfAborted()
-    const earlier = run.outcomes.filter((outcome) => outcome.planned.customer === planned.customer)
-    await loyaltyHasHeard(run.restaurant, earlier, run.signal)
-    await place(run, planned)
+    for (const customer of new Set(turn.map((planned) => planned.customer))) {
+      const earlier = run.outcomes.filter((outcome) => outcome.planned.customer === customer)
+      await loyaltyHasHeard(run.restaurant, earlier, run.signal)
+    }
+    await Promise.all(turn.map((planned) => place(run, planned)))
   }
+}
+
+function turnsOf(orders: readonly PlannedOrder[]): PlannedOrder[][] {
+  const turns: PlannedOrder[][] = []
+  for (const order of orders) {
+    const last = turns.at(-1)
+    if (order.together && last !== undefined) last.push(order)
+    else turns.push([order])
+  }
+  return turns
 }
 
 async function atTimes(run: Run, timeOf: (planned: PlannedOrder) => number): Promise<void> {
@@ -46,5 +58,14 @@ async function place(run: Run, planned: PlannedOrder): Promise<void> {
   const outcome = await placeOrder(planned, run.identityOf(planned.number), run.world)
   run.outcomes.push(outcome)
   run.traces.lookFor(planned.number, outcome.traceId)
+  tellEarly(run)
   await run.faults.orderEnded(planned.number)
+}
+
+/** What is known to fail already is told while the rest of the orders come. */
+function tellEarly({ battery, outcomes, listener, clock }: Run): void {
+  for (const { name, early } of battery.invariants) {
+    const finding = early?.({ orders: outcomes })
+    if (finding !== undefined) listener({ type: 'invariant', at: clock.now(), result: { name, ...finding } })
+  }
 }

@@ -16,6 +16,8 @@ export interface OrderState {
   readonly number: number
   readonly startedAt?: number
   readonly traceId?: string
+  /** Once the trace can be found there. */
+  readonly traceUrl?: string
   readonly attempt: number
   readonly outcome?: OrderOutcome
 }
@@ -49,8 +51,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       }
     case 'waiting':
       return { ...state, waiting: event.what }
-    case 'attempt failed':
     case 'trace found':
+      return change(state, event.order, { traceUrl: event.url })
+    case 'attempt failed':
       return state
   }
 }
