@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { readTempoTrace } from '../src/index.ts'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { fetchTrace, readTempoTrace } from '../src/index.ts'
+import { listen } from './support/listen.ts'
 
 const json = JSON.parse(readFileSync(new URL('./fixtures/tempo.json', import.meta.url), 'utf8'))
 
@@ -46,4 +48,15 @@ test("Tempo's answer: base64 IDs, names of kinds, numbers as strings", () => {
 test('version 2 has the same under another name, and an empty trace means unknown', () => {
   expect(readTempoTrace({ trace: { resourceSpans: json.batches }, metrics: {} })).toEqual(expected)
   expect(readTempoTrace({ trace: {}, metrics: {} })).toBeUndefined()
+})
+
+test('a trace is asked for at Tempo as at the collector', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === `/api/traces/${expected.traceId}`) response.end(JSON.stringify(json))
+    else response.writeHead(404).end()
+  })
+  onTestFinished(() => void server.close().closeAllConnections())
+  const url = await listen(server)
+  expect(await fetchTrace(url, expected.traceId)).toEqual(expected)
+  expect(await fetchTrace(url, 'f'.repeat(32))).toBeUndefined()
 })

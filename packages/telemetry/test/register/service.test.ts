@@ -39,7 +39,7 @@ beforeAll(async () => {
     spans.some((span) => span.attributes['url.path'] === '/slow' && span.kind === 'server') &&
     spans.some((span) => span.kind === 'server' && span.service === 'order')
   trace = (await waitForTrace(collector.url, root.traceId, 20_000, complete))!
-})
+}, 120_000)
 
 afterAll(async () => {
   for (const service of [order, menu]) service?.child.kill('SIGKILL')

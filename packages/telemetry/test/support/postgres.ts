@@ -13,9 +13,20 @@ export interface RunningPostgres {
 
 /** A real PostgreSQL on a free port, in a folder of its own. */
 export async function startPostgres(): Promise<RunningPostgres> {
-  const port = await freePort()
+  // Another process may take the port before the server does.
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(await freePort())
+    } catch (error) {
+      if (attempt === 3) throw error
+    }
+  }
+}
+
+async function start(port: number): Promise<RunningPostgres> {
   // Not below a folder of mode 700, as mkdtemp makes: as root, the server runs as another user.
   const databaseDir = join(tmpdir(), `telemetry-postgres-${randomUUID()}`)
+  const remove = () => rmSync(databaseDir, { recursive: true, force: true })
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -27,13 +38,18 @@ export async function startPostgres(): Promise<RunningPostgres> {
     onLog: () => undefined,
     onError: () => undefined,
   })
-  await server.initialise()
-  await server.start()
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (error) {
+    remove()
+    throw error
+  }
   return {
     url: `postgres://kitchen:kitchen@127.0.0.1:${port}/postgres`,
     stop: async () => {
       await server.stop()
-      rmSync(databaseDir, { recursive: true, force: true })
+      remove()
     },
   }
 }
