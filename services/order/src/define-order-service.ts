@@ -116,7 +116,7 @@ export interface OrderWriter {
   claimIdempotencyKey(claim: KeyClaim, options?: StatementOptions): Promise<KeyClaimResult>
   /** Whose the key is, without claiming it: the short way for a replay. */
   findIdempotencyClaim(key: string, options?: StatementOptions): Promise<KeyClaim | undefined>
-  /** Outbox of orders that loyalty has not heard of yet. */
+  /** Outbox of orders that loyalty has not heard of yet. Telling of one, whenever, shows in the trace of its order. */
   enqueueNotification(notification: Notification, options?: StatementOptions): Promise<void>
   /** This customer's unsent notifications, oldest first, without locking them. */
   pendingNotifications(customerId: string, options?: StatementOptions): Promise<Notification[]>

@@ -1,3 +1,4 @@
+import { observeEveryPipeline } from '@chaos-kitchen/resilience/otel'
 import { readEnvironment, runService } from '@chaos-kitchen/service'
 import { OrderEnvironment, orderService } from './order-service.ts'
 
@@ -8,5 +9,8 @@ process.on('unhandledRejection', (reason) => {
   const msg = 'a promise was rejected and nobody handled it: is an `await` missing?'
   process.stdout.write(`${JSON.stringify({ level: 50, time: Date.now(), err, msg })}\n`)
 })
+
+// What the pipelines of an implementation do becomes metrics, and events of the spans in which they do it.
+observeEveryPipeline()
 
 await runService(() => readEnvironment(OrderEnvironment), orderService)

@@ -10,6 +10,7 @@ import { problemOf } from './http/problems.ts'
 import { serveReadOrders } from './http/read-order-routes.ts'
 import { createImplementation, loadImplementation } from './implementation/load-implementation.ts'
 import { keepRelayRunning } from './keep-relay-running.ts'
+import { NotificationTraces } from './store/notification-traces.ts'
 import { PgOrderStore } from './store/pg-order-store.ts'
 import { migrations, tables } from './store/schema.ts'
 
@@ -38,9 +39,11 @@ export function orderServiceBy(
     routes({ app, database, log, inBackground, onReset }) {
       const connections = createConnections()
       app.addHook('onClose', () => connections.destroy())
-      const orders = new PgOrderStore(database)
+      const traces = new NotificationTraces()
+      const orders = new PgOrderStore(database, traces)
       const menu = createMenuClient(new HttpClient('menu', environment.MENU_URL, connections))
-      const loyalty = createLoyaltyClient(new HttpClient('loyalty', environment.LOYALTY_URL, connections))
+      const toLoyalty = new HttpClient('loyalty', environment.LOYALTY_URL, connections)
+      const loyalty = createLoyaltyClient(toLoyalty, (orderId) => traces.of(orderId))
       const start = () => createImplementation(factory, { menu, loyalty, orders }, environment.ORDER_IMPLEMENTATION)
 
       let service: OrderService = start()

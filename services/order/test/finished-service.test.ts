@@ -3,7 +3,7 @@ import { order, post, type Restaurant, solution, startRestaurant } from './resta
 
 let restaurant: Restaurant
 beforeAll(async () => {
-  restaurant = await startRestaurant(solution)
+  restaurant = await startRestaurant(solution, { traced: true })
 }, 120_000)
 afterAll(() => restaurant?.stop())
 beforeEach(() => restaurant.reset())
@@ -33,7 +33,7 @@ test('orders one after another get the discount of all before them', async () =>
   expect(discounts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10])
 })
 
-test('an unknown item is the guest’s mistake and is asked for once', async () => {
+test('an unknown item is the guest’s mistake', async () => {
   const reply = await post(restaurant, { customerId: crypto.randomUUID(), items: [{ id: 'pizza', quantity: 1 }] })
   expect(reply).toMatchObject({ status: 422, body: { type: 'urn:chaos-kitchen:problem:unknown-item' } })
   expect(reply.body.detail).toContain('pizza')
@@ -94,13 +94,13 @@ test('loyalty away: no order at a wrong discount; back again: the right one', as
 
 test('a discount waits for loyalty to hear of the orders before, which it may have heard of already', async () => {
   const customerId = crypto.randomUUID()
-  restaurant.doors.loyalty.shutAt('PUT /customers')
+  restaurant.doors.loyalty.shutAt(`PUT /customers/${customerId}`)
   await order(restaurant, customerId, [burger])
   const never = await post(restaurant, { customerId, items: [burger] }, { 'idempotency-key': 'second' })
   expect(never.status).toBeGreaterThanOrEqual(500)
   restaurant.doors.loyalty.open()
   // Told, and the answer lost: it counts once although it is told again.
-  restaurant.doors.loyalty.loseReplyTo('PUT /customers')
+  restaurant.doors.loyalty.loseReplyTo(`PUT /customers/${customerId}`)
   expect((await order(restaurant, customerId, [burger], 'second')).body.discountPercentage).toBe(1)
   expect(restaurant.doors.loyalty.sprung()).toBe(true)
   await expect.poll(async () => (await recorded(customerId)).length, { timeout: 25_000 }).toBe(2)
@@ -119,9 +119,17 @@ test('a menu that never answers is given up in time, and no connection to it sta
   await expect.poll(() => restaurant.doors.menu.connections(), { timeout: 5_000 }).toBe(0)
 })
 
+test('what the relay tells belongs to the trace of its order', async () => {
+  const traceId = crypto.randomUUID().replaceAll('-', '')
+  restaurant.doors.loyalty.loseReplyTo('PUT /customers', traceId)
+  const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
+  expect((await post(restaurant, { customerId: crypto.randomUUID(), items: [burger] }, headers)).status).toBe(201)
+  await expect.poll(() => restaurant.doors.loyalty.sprung(), { timeout: 25_000 }).toBe(true)
+})
+
 test('killed between commit and telling: loyalty hears of it all the same', { timeout: 60_000 }, async () => {
   const customerId = crypto.randomUUID()
-  restaurant.doors.loyalty.shutAt('PUT /customers')
+  restaurant.doors.loyalty.shutAt(`PUT /customers/${customerId}`)
   const placed = await order(restaurant, customerId, [burger])
   await restaurant.killOrderService()
   expect(await recorded(customerId)).toEqual([])

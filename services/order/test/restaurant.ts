@@ -34,7 +34,7 @@ export interface Restaurant {
   stop(): Promise<void>
 }
 
-export async function startRestaurant(implementation: string): Promise<Restaurant> {
+export async function startRestaurant(implementation: string, { traced = false } = {}): Promise<Restaurant> {
   await using started = new AsyncDisposableStack()
   const postgres = await startTestPostgres()
   started.defer(() => postgres.stop())
@@ -64,6 +64,8 @@ export async function startRestaurant(implementation: string): Promise<Restauran
     MENU_URL: `http://127.0.0.1:${toMenu.port}`,
     LOYALTY_URL: `http://127.0.0.1:${toLoyalty.port}`,
     ORDER_IMPLEMENTATION: implementation,
+    // A collector that is away: what is tested is that traces travel, not that they arrive.
+    OTEL_EXPORTER_OTLP_ENDPOINT: traced ? 'http://127.0.0.1:1' : '',
   }
   let running = await startOrderProcess(environment)
   const order = running.url
@@ -100,10 +102,15 @@ interface LogRecord {
 
 /** Resolves once the service is ready. */
 async function startOrderProcess(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [join(ROOT, 'services/order/src/main.ts')], {
-    env: { ...process.env, ...environment },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', '@chaos-kitchen/telemetry/register', 'services/order/src/main.ts'],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   const records: LogRecord[] = []
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>()
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -1,5 +1,6 @@
 import type { Database } from '@chaos-kitchen/service'
 import type { OrderStore, OrderWriter, StatementOptions } from '../define-order-service.ts'
+import { NotificationTraces } from './notification-traces.ts'
 import { PgOrderWriter } from './pg-order-writer.ts'
 import { WakeUp } from './wake-up.ts'
 
@@ -7,10 +8,13 @@ export class PgOrderStore extends PgOrderWriter implements OrderStore {
   readonly #database: Database
   readonly #notifications: WakeUp
 
-  constructor(database: Database) {
+  readonly #traces: NotificationTraces
+
+  constructor(database: Database, traces = new NotificationTraces()) {
     const notifications = new WakeUp()
-    super(database, () => notifications.call())
+    super(database, traces, () => notifications.call())
     this.#database = database
+    this.#traces = traces
     this.#notifications = notifications
   }
 
@@ -20,7 +24,7 @@ export class PgOrderStore extends PgOrderWriter implements OrderStore {
       const onEnqueued = () => {
         enqueued = true
       }
-      return work(new PgOrderWriter(connection, onEnqueued))
+      return work(new PgOrderWriter(connection, this.#traces, onEnqueued))
     }, options)
     // Only now can the relay see it.
     if (enqueued) this.#notifications.call()

@@ -1,4 +1,4 @@
-import type { Connection } from '@chaos-kitchen/service'
+import { type Connection, currentTraceparent } from '@chaos-kitchen/service'
 import type {
   KeyClaim,
   KeyClaimResult,
@@ -8,15 +8,18 @@ import type {
   OrderWriter,
   StatementOptions,
 } from '../define-order-service.ts'
-import { NOTIFICATION_COLUMNS, ORDER_COLUMNS, type OrderRow, toOrder } from './rows.ts'
+import type { NotificationTraces } from './notification-traces.ts'
+import { NOTIFICATION_COLUMNS, type NotificationRow, ORDER_COLUMNS, type OrderRow, toOrder } from './rows.ts'
 
 /** Each method is one statement, on whatever connection it was given: the pool or a transaction. */
 export class PgOrderWriter implements OrderWriter {
   readonly #connection: Connection
+  readonly #traces: NotificationTraces
   readonly #onEnqueued: () => void
 
-  constructor(connection: Connection, onEnqueued: () => void) {
+  constructor(connection: Connection, traces: NotificationTraces, onEnqueued: () => void) {
     this.#connection = connection
+    this.#traces = traces
     this.#onEnqueued = onEnqueued
   }
 
@@ -84,39 +87,37 @@ export class PgOrderWriter implements OrderWriter {
   }
 
   async enqueueNotification({ orderId, customerId }: Notification, options?: StatementOptions): Promise<void> {
-    const sql = 'INSERT INTO outbox (order_id, customer_id) VALUES ($1, $2)'
-    await this.#connection.query(sql, [orderId, customerId], options)
+    const sql = 'INSERT INTO outbox (order_id, customer_id, traceparent) VALUES ($1, $2, $3)'
+    await this.#connection.query(sql, [orderId, customerId, currentTraceparent()], options)
     this.#onEnqueued()
   }
 
   pendingNotifications(customerId: string, options?: StatementOptions): Promise<Notification[]> {
-    return this.#connection.query<Notification & object>(
-      `SELECT ${NOTIFICATION_COLUMNS} FROM outbox WHERE customer_id = $1 AND notified_at IS NULL ORDER BY number`,
-      [customerId],
-      options,
-    )
+    return this.#notifications('customer_id = $1 AND notified_at IS NULL ORDER BY number', [customerId], options)
   }
 
   lockNotifications(limit: number, options?: StatementOptions): Promise<Notification[]> {
-    return this.#connection.query<Notification & object>(
-      `SELECT ${NOTIFICATION_COLUMNS} FROM outbox WHERE notified_at IS NULL
-       ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED`,
-      [limit],
-      options,
-    )
+    const which = 'notified_at IS NULL ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED'
+    return this.#notifications(which, [limit], options)
   }
 
   lockNotificationsOf(customerId: string, options?: StatementOptions): Promise<Notification[]> {
-    return this.#connection.query<Notification & object>(
-      `SELECT ${NOTIFICATION_COLUMNS} FROM outbox WHERE customer_id = $1 AND notified_at IS NULL
-       ORDER BY number FOR UPDATE`,
-      [customerId],
-      options,
-    )
+    const which = 'customer_id = $1 AND notified_at IS NULL ORDER BY number FOR UPDATE'
+    return this.#notifications(which, [customerId], options)
   }
 
   async markNotified(orderIds: string[], options?: StatementOptions): Promise<void> {
     const sql = 'UPDATE outbox SET notified_at = now() WHERE order_id = ANY ($1::uuid[]) AND notified_at IS NULL'
     await this.#connection.query(sql, [orderIds], options)
+    this.#traces.forget(orderIds)
+  }
+
+  async #notifications(which: string, values: unknown[], options?: StatementOptions): Promise<Notification[]> {
+    const sql = `SELECT ${NOTIFICATION_COLUMNS} FROM outbox WHERE ${which}`
+    const rows = await this.#connection.query<NotificationRow>(sql, values, options)
+    return rows.map(({ orderId, customerId, traceparent }) => {
+      if (traceparent !== null) this.#traces.remember(orderId, traceparent)
+      return { orderId, customerId }
+    })
   }
 }

@@ -1,4 +1,4 @@
-import type { NewOrder } from '../define-order-service.ts'
+import type { NewOrder, Notification } from '../define-order-service.ts'
 
 export const ORDER_COLUMNS = 'order_id, customer_id, amount_in_cents, discount_percentage, degraded, idempotency_key'
 
@@ -12,7 +12,11 @@ export interface OrderRow {
   idempotency_key: string | null
 }
 
-export const NOTIFICATION_COLUMNS = 'order_id AS "orderId", customer_id AS "customerId"'
+export const NOTIFICATION_COLUMNS = 'order_id AS "orderId", customer_id AS "customerId", traceparent'
+
+export interface NotificationRow extends Notification {
+  traceparent: string | null
+}
 
 export function toOrder(row: OrderRow): NewOrder {
   return {

@@ -43,6 +43,7 @@ export const migrations: Migration[] = [
       CREATE INDEX outbox_unsent ON outbox (number) WHERE notified_at IS NULL;
       CREATE INDEX outbox_unsent_of_customer ON outbox (customer_id) WHERE notified_at IS NULL`,
   },
+  { id: '002-outbox-trace', sql: 'ALTER TABLE outbox ADD COLUMN traceparent text' },
 ]
 
 export const tables = ['order_items', 'orders', 'idempotency_keys', 'outbox']
