@@ -36,6 +36,15 @@ test('an order that the client gave up is missed', () => {
   )
 })
 
+test('what cannot be mended any more is told while orders still come', () => {
+  const { orders } = perfectEvidence()
+  const [{ reply: _, ...lost }] = orders as [(typeof orders)[number]]
+  expect(everyOrderPlaced.early?.({ orders })).toBeUndefined()
+  expect(everyOrderPlaced.early?.({ orders: [lost] })).toMatchObject({ passed: false, order: 1 })
+  expect(attemptsNeeded(6).early?.({ orders })).toBeUndefined()
+  expect(attemptsNeeded(5).early?.({ orders })).toMatchObject({ passed: false, measured: 6 })
+})
+
 describe('amount and discount', () => {
   test('a discount too high is explained by a doubled order', async () => {
     const evidence = perfectEvidence()

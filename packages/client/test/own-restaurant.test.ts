@@ -27,7 +27,7 @@ test(
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')
     const { port } = holder.address() as { port: number }
-    const battery = workshop.start('battery', 'complete', '--seed', '3', '--port-base', String(port))
+    const battery = workshop.start('--port-base', String(port))
     await battery.printed(new RegExp(`Port ${port} is taken`))
     await battery.printed(/order 1 goes out/)
     const pids = processes()

@@ -26,6 +26,7 @@ const faults = scheduleOf(complete, 7)
 const events: RunEvent[] = [
   { type: 'order started', at: 0, order: 1, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
   { type: 'order ended', at: 200, outcome: { ...outcomes[0]!, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' } },
+  { type: 'trace found', at: 250, order: 1, url: 'http://127.0.0.1:3000/trace/4bf92f3577b34da6a3ce929d0e0e4736' },
   { type: 'order started', at: 300, order: 2, traceId: '9c1e07aa5d0b4c7e8f21a0b3c4d5e6f7' },
   { type: 'attempt started', at: 900, order: 2, attempt: 2 },
   { type: 'fault started', at: 300, fault: faults.find(({ kind }) => kind === 'lost reply')! },
@@ -77,6 +78,15 @@ describe('a battery while it runs', () => {
        ███░░░░░░░░░░░░░░░░░  1 of 6 orders
       "
     `)
+  })
+
+  test('what has failed already is told', () => {
+    const failed = {
+      name: 'every order placed',
+      ...{ passed: false, measured: 5, limit: 6, unit: 'orders', shown: '5 of 6' },
+    }
+    const told = reduce(state, { type: 'invariant', at: 900, result: failed })
+    expect(renderRunning(plain, told, 'x', 1_000)).toContain(' ✗    every order placed   5 of 6')
   })
 
   test('never has more lines than a terminal of 24, nor fewer at another moment', () => {

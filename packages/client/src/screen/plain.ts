@@ -12,7 +12,7 @@ export function describeEvent(event: RunEvent): string | undefined {
 function textOf(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'order started':
-      return `order ${event.order} goes out, trace ${event.traceId}`
+      return `order ${event.order} goes out`
     case 'attempt failed':
       return `order ${event.order}: attempt ${event.attempt.number} ${event.attempt.failure ?? 'failed'} after ${seconds(event.attempt.ms)}`
     case 'order ended': {
@@ -27,6 +27,7 @@ function textOf(event: RunEvent): string | undefined {
     case 'waiting':
       return `waiting for ${event.what}`
     case 'trace found':
+      return `order ${event.order}: trace ${event.url}`
     case 'attempt started':
     case 'invariant':
       return undefined

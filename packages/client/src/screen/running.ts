@@ -17,10 +17,19 @@ export function renderRunning(theme: Theme, state: RunState, title: string, now:
     ...visibleOrders(state.orders).map((order) => orderLine(theme, state, order, now)),
     '',
     ...faultLines(theme, state.active, now),
-    row(theme, [{ text: state.waiting === undefined ? '' : `     waiting for ${state.waiting}`, paint: theme.dim }]),
+    newsLine(theme, state),
     '',
     ` ${progressBar(theme, done, state.orders.length)}  ${done} of ${countOf(state.orders.length, 'order')}`,
   ]
+}
+
+/** What has failed already, or what is awaited. */
+function newsLine(theme: Theme, { invariants, waiting }: RunState): string {
+  const failed = invariants.find(({ passed }) => !passed)
+  if (failed === undefined)
+    return row(theme, [{ text: waiting === undefined ? '' : `     waiting for ${waiting}`, paint: theme.dim }])
+  const { name, measured, unit, shown = `${measured} ${unit}` } = failed
+  return row(theme, [{ text: theme.glyphs.fail, width: 5, paint: theme.fail }, { text: `${name}   ${shown}` }])
 }
 
 /** All of a short battery; of a long one, the last that have started. */
@@ -51,7 +60,7 @@ function orderLine(theme: Theme, { battery }: RunState, order: OrderState, now: 
 const asIs = (text: string) => text
 
 function progress(theme: Theme, order: OrderState, now: number) {
-  const { outcome, attempt, startedAt = now, traceId = '' } = order
+  const { outcome, attempt, startedAt = now, traceId = '', traceUrl } = order
   if (outcome === undefined)
     return [
       { text: 'trying', width: 9, paint: theme.accent },
@@ -63,7 +72,7 @@ function progress(theme: Theme, order: OrderState, now: number) {
     { text: placed ? 'placed' : 'lost', width: 9, paint: placed ? theme.pass : theme.fail },
     { text: countOf(outcome.attempts.length, 'attempt'), width: 14 },
     { text: seconds(outcome.ms), width: 8, align: 'right' as const },
-    { text: `   ${shortId(traceId)}`, paint: theme.dim },
+    { text: traceUrl === undefined ? '' : `   ${shortId(traceId)}`, paint: theme.dim },
   ]
 }
 
