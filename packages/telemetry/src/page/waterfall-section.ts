@@ -8,6 +8,8 @@ import { round, type TimeAxis, tickLines } from './time-axis.ts'
 
 /** More rows than that nobody reads; what is between the first and the last of them is cut, and counted. */
 export const MAX_ROWS = 800
+/** Each is drawn behind every row. */
+const MAX_FAULTS = 12
 const MAX_INDENT = 6
 /** Percent of the width: a bar is never too thin to be seen. */
 const MIN_BAR = 0.25
@@ -29,10 +31,13 @@ export function shownRows(trace: Trace): { head: TreeRow[]; cut: number; tail: T
 /** Axis, faults and a row a span; each row is a link to the details of its span. */
 export function waterfallSection(trace: Trace, axis: TimeAxis): Html {
   const { head, cut, tail } = shownRows(trace)
-  const row = (item: TreeRow) => html`<li>${spanRow(item, axis, trace.faults)}</li>`
+  const faults = trace.faults.slice(0, MAX_FAULTS)
+  const more = trace.faults.length - faults.length
+  const row = (item: TreeRow) => html`<li>${spanRow(item, axis, faults)}</li>`
   return html`<div class="waterfall">${HATCH}
 <div class="axis" aria-hidden="true"><span></span>${axisTrack(axis)}<span></span><span></span></div>
-${trace.faults.map((fault) => faultRow(fault, axis))}
+${faults.map((fault) => faultRow(fault, axis))}
+${more > 0 ? html`<p class="cut">${counted(more, 'fault')} more at that time; all of them are in the JSON.</p>` : ''}
 <ol class="rows" aria-label="Spans, parents before children">
 ${head.map(row)}
 ${cut > 0 ? html`<li class="cut">${counted(cut, 'span')} cut here; all of them are in the JSON.</li>` : ''}

@@ -16,6 +16,17 @@ test('five thousand spans: the first and the last are shown, the rest is counted
   expect(page.length).toBeLessThan(3_000_000)
 })
 
+test('hundreds of faults at once: some are drawn, the others counted', () => {
+  const item = span({ at: 0, ms: 100 })
+  const faults = Array.from({ length: 300 }, (_, index) => ({
+    ...{ id: `f${index}`, kind: 'latency', target: 'order-menu', label: `latency ${index}` },
+    ...{ from: item.start, to: item.start + 50 },
+  }))
+  const page = tracePage({ traceId: TRACE_ID, spans: [item], faults }, [])
+  expect(page.match(/class="fault"/g)).toHaveLength(12)
+  expect(page).toContain('288 faults more at that time')
+})
+
 test('a trace without length or end is drawn all the same', () => {
   const instant = span({ at: 0, ms: 0 })
   const fault = { id: 'f', kind: 'stop', target: 'menu', from: instant.start, label: 'menu stopped' }

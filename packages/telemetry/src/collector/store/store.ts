@@ -164,14 +164,17 @@ export class Store {
   }
 }
 
-/** Runs a write; where the file is full, after dropping the oldest quarter of it, and then all of it. */
+/**
+ * Runs a write; where the file has reached its size, after dropping the oldest quarter of it, and then all of it. On a
+ * disk that others have filled nothing is dropped: it would make room for them.
+ */
 function makingRoom(tables: Tables, work: (tables: Tables) => void): void {
   for (const keep of [0.75, 0]) {
     try {
       work(tables)
       return
     } catch (error) {
-      if (codeOf(error) !== FULL) throw error
+      if (codeOf(error) !== FULL || !tables.isAtItsSize) throw error
       tables.makeRoom(keep)
     }
   }

@@ -52,6 +52,12 @@ export class Tables {
     return this.#spans
   }
 
+  /** Whether the file is as large as it may be; if it is not, and can't grow, the disk is full of something else. */
+  get isAtItsSize(): boolean {
+    const pages = (name: string) => Number(this.#database.prepare(`PRAGMA ${name}`).get()?.[name])
+    return pages('page_count') >= pages('max_page_count') * (1 - SLACK)
+  }
+
   addSpans(spans: readonly Span[]): void {
     this.#write(() => this.#insertSpans(spans))
   }
