@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { isAlive, temporaryHome, until, workshopIn } from './support/workshop.ts'
@@ -21,12 +20,21 @@ async function nothingIsLeft(pids: number[]): Promise<void> {
   await until(() => !existsSync(join(home, 'stage.json')))
 }
 
+/** Below the range from which the system gives ports to everyone: the ports after it stay free meanwhile. */
+async function holdPort(): Promise<{ holder: Server; port: number }> {
+  for (let port = 5_000 + (process.pid % 140) * 20; ; port += 20) {
+    const holder = createServer()
+    const listening = await new Promise<boolean>((resolve) => {
+      holder.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (listening) return { holder, port }
+  }
+}
+
 test(
-  'a taken port is named and replaced; Ctrl-C takes everything down',
+  'without a terminal the demo runs; a taken port is named and replaced; Ctrl-C takes everything down',
   async () => {
-    const holder = createServer().listen(0, '127.0.0.1')
-    await once(holder, 'listening')
-    const { port } = holder.address() as { port: number }
+    const { holder, port } = await holdPort()
     const battery = workshop.start('--port-base', String(port))
     await battery.printed(new RegExp(`Port ${port} is taken`))
     await battery.printed(/order 1 goes out/)
