@@ -3,12 +3,16 @@ import type { EventListener, ExecutionEvent } from '../../telemetry/events.ts'
 import { ATTRIBUTES, METRICS } from './names.ts'
 
 /** Seconds: from calls within a process to those that take as long as anybody waits. */
-const BOUNDARIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+export const BOUNDARIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+export const DURATION = {
+  unit: 's',
+  description: 'How long calls through a pipeline took, with all attempts and waits',
+}
 
 export function recordDurations(meter: Meter): EventListener {
   const histogram = meter.createHistogram(METRICS.duration, {
-    unit: 's',
-    description: 'How long calls through a pipeline took, with all attempts and waits',
+    ...DURATION,
     advice: { explicitBucketBoundaries: BOUNDARIES },
   })
   const known = new Map<string, Record<ExecutionEvent['outcome'], Attributes>>()
@@ -28,7 +32,7 @@ export function recordDurations(meter: Meter): EventListener {
 }
 
 /** Names come from users where pipelines are made for each origin. */
-const MOST_NAMES = 2_000
+export const MOST_NAMES = 2_000
 
 /** Made once: making them anew would cost about as much as recording. */
 function attributesOf(pipeline: string): Record<ExecutionEvent['outcome'], Attributes> {

@@ -1,3 +1,4 @@
+export { type DurationsProducer, durationsProducer } from './durations-producer.ts'
 export {
   ATTRIBUTES,
   METRICS,

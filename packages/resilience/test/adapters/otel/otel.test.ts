@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { resilientFetch } from '../../../src/adapters/fetch/index.ts'
 import {
+  durationsProducer,
   METRICS,
   observeEveryPipeline,
   observePipeline,
@@ -25,6 +26,7 @@ import {
   inject,
   isTransient,
   type ObservablePipeline,
+  type Pipeline,
   pipeline,
   rateLimit,
   retry,
@@ -227,6 +229,40 @@ describe('metrics', () => {
     await collect()
     expect([listeners, reads]).toEqual([0, 1])
     end()
+  })
+
+  test('durations may be counted by the library: the same numbers as from the SDK', async () => {
+    const producer = durationsProducer()
+    onTestFinished(producer.end)
+    const { meter, collect } = startMetrics([producer])
+    const work = async (calls: Pipeline) => {
+      for (let index = 0; index < 5; index++) await calls.execute(() => index)
+      await calls.execute(boom).catch(() => {})
+      await calls.execute(() => new Promise((resolve) => setTimeout(resolve, 110)))
+    }
+    const counted = pipeline('counted', [])
+    await work(counted)
+    producer.end()
+    await counted.execute(() => 1)
+    const bySdk = pipeline('counted by the SDK', [])
+    onTestFinished(observePipeline(bySdk, { meter }))
+    await work(bySdk)
+    const points = (await collect()).get(METRICS.duration) ?? []
+    const numbers = (name: string) =>
+      of(points, { 'pipeline.name': name })?.map(({ attributes, value }) => {
+        const { count, sum, buckets } = value as {
+          count: number
+          sum: number
+          buckets: { boundaries: number[]; counts: number[] }
+        }
+        const inBuckets = buckets.counts.reduce((total, each) => total + each, 0)
+        return { outcome: attributes.outcome, count, inBuckets, boundaries: buckets.boundaries, isLong: sum > 0.1 }
+      })
+    expect(numbers('counted')).toMatchObject([
+      { outcome: 'success', count: 6, inBuckets: 6, isLong: true },
+      { outcome: 'failure', count: 1, inBuckets: 1 },
+    ])
+    expect(numbers('counted by the SDK')).toEqual(numbers('counted'))
   })
 
   test('of a pool of connections', async () => {

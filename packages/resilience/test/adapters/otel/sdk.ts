@@ -4,6 +4,7 @@ import {
   AggregationTemporality,
   InMemoryMetricExporter,
   MeterProvider,
+  type MetricProducer,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
@@ -15,9 +16,13 @@ export interface Point {
 }
 
 /** The real SDK for metrics, with an exporter in memory, for one test. */
-export function startMetrics(): { meter: Meter; collect(): Promise<Map<string, Point[]>>; provider: MeterProvider } {
+export function startMetrics(metricProducers: MetricProducer[] = []): {
+  meter: Meter
+  collect(): Promise<Map<string, Point[]>>
+  provider: MeterProvider
+} {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
-  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000, metricProducers })
   const provider = new MeterProvider({ readers: [reader] })
   onTestFinished(() => provider.shutdown())
   return {
@@ -29,10 +34,10 @@ export function startMetrics(): { meter: Meter; collect(): Promise<Map<string, P
       const found = new Map<string, Point[]>()
       for (const { scopeMetrics } of exporter.getMetrics())
         for (const { descriptor, dataPoints } of scopeMetrics.flatMap((scope) => scope.metrics))
-          found.set(
-            descriptor.name,
-            dataPoints.map(({ attributes, value }) => ({ attributes, value })),
-          )
+          found.set(descriptor.name, [
+            ...(found.get(descriptor.name) ?? []),
+            ...dataPoints.map(({ attributes, value }) => ({ attributes, value })),
+          ])
       return found
     },
   }
