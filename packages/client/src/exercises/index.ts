@@ -3,12 +3,21 @@ import { baseline } from './01-baseline.ts'
 import { timeoutExercise } from './02-timeout.ts'
 import { retryExercise } from './03-retry.ts'
 import { backoffExercise } from './04-backoff.ts'
+import { deadlineExercise } from './05-deadline.ts'
+import { idempotencyExercise } from './06-idempotency.ts'
 import type { Exercise } from './exercise.ts'
 
 export type { Exercise, Mistake } from './exercise.ts'
 
 /** The ladder, bottom first; a new exercise is a file, its two folders and a line here. */
-export const exercises: readonly Exercise[] = [baseline, timeoutExercise, retryExercise, backoffExercise]
+export const exercises: readonly Exercise[] = [
+  baseline,
+  timeoutExercise,
+  retryExercise,
+  backoffExercise,
+  deadlineExercise,
+  idempotencyExercise,
+]
 
 /** By id, or by its number alone. @throws UsageError */
 export function chooseExercise(text: string): Exercise {

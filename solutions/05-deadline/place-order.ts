@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type CallOptions,
+  DownstreamError,
+  defineOrderService,
+  fromCents,
+  type OrderItem,
+  type OrderRequest,
+  totalInCents,
+  UnknownItemError,
+} from '@chaos-kitchen/order-service'
+import { exponential, isTransient, pipeline, retry, timeout } from '@chaos-kitchen/resilience'
+
+/** The guest's deadline is the budget of every call for this order, and everyone on the way is told. */
+export default defineOrderService(({ menu, loyalty, orders }) => {
+  const again = () =>
+    retry({
+      maxAttempts: 12,
+      maxElapsed: 6_000,
+      backoff: exponential({ initial: 100, max: 3_000 }),
+      handleError: isTransient,
+    })
+  const menuCalls = pipeline('menu', [again(), timeout(500)])
+  const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
+
+  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+    try {
+      const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
+      return { id, quantity, priceInCents }
+    } catch (error) {
+      if (error instanceof DownstreamError && error.status === 404) throw new UnknownItemError(id, { cause: error })
+      throw error
+    }
+  }
+
+  return {
+    async placeOrder({ customerId, items: requested }, { idempotencyKey, signal, deadline = Date.now() + PATIENCE }) {
+      const guest = { signal, deadline: deadline - TO_ANSWER }
+      const [items, discountPercentage] = await Promise.all([
+        Promise.all(requested.map((item) => priced(item, guest))),
+        loyaltyCalls.execute((call) => loyalty.discount(customerId, call), guest),
+      ])
+      const amountInCents = totalInCents(items, discountPercentage)
+
+      const orderId = randomUUID()
+      await orders.insertOrder({
+        orderId,
+        customerId,
+        amountInCents,
+        discountPercentage,
+        ...(idempotencyKey && { idempotencyKey }),
+      })
+      await orders.insertItems(orderId, items)
+
+      try {
+        await loyaltyCalls.execute((call) => loyalty.recordOrder(customerId, orderId, call), guest)
+      } catch {
+        // It will do without this one.
+      }
+      return { orderId, amount: fromCents(amountInCents), discountPercentage }
+    },
+  }
+})
+
+/** What a guest who doesn't say is believed to wait, in milliseconds. */
+const PATIENCE = 5_000
+/** What it takes to save the order and to answer, in milliseconds. */
+const TO_ANSWER = 300
