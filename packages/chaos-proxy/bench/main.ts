@@ -6,7 +6,7 @@
  * `node bench/main.ts [--rounds 5] [--quick]`
  */
 import { spawnSync } from 'node:child_process'
-import { cpus, totalmem } from 'node:os'
+import { cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { connectionRate, roundTrips, throughput } from './measure.ts'
 import { ProxyProcess, type Target, Upstream } from './targets.ts'
@@ -16,6 +16,8 @@ interface Row {
   readonly unit: string
   /** Milliseconds of the latency toxic in both directions. */
   readonly latency?: number
+  /** Not for the direct way. */
+  readonly proxied?: boolean
   /** Several figures when one measurement gives them. */
   run(target: Target): Promise<number[]>
 }
@@ -32,10 +34,18 @@ const pour = (connections: number, size: number) => async (target: Target) => [
   await throughput(target.port, connections, size),
 ]
 
+/** What a gigabyte costs in processor time: a figure that other programs on the machine hardly touch. */
+const cost = async (target: Target) => {
+  const before = target.processorTime?.() ?? 0
+  await throughput(target.port, 1, megabytes)
+  return [(((target.processorTime?.() ?? 0) - before) * 1000) / megabytes]
+}
+
 const rows: readonly Row[] = [
   { what: 'round trip, 64 B: p50 / p99', unit: 'µs', run: rtt(trips) },
   { what: 'throughput, 1 connection', unit: 'MB/s', run: pour(1, megabytes) },
   { what: 'throughput, 8 connections', unit: 'MB/s', run: pour(8, megabytes) },
+  ...(platform() === 'linux' ? [{ what: 'processor time for 1 GB', unit: 'ms', proxied: true, run: cost }] : []),
   {
     what: 'connections, 16 at a time',
     unit: '/s',
@@ -68,7 +78,7 @@ for (const row of rows) {
 }
 
 async function compare(row: Row): Promise<Map<Target, string>> {
-  const able = targets.filter((target) => row.latency === undefined || target.latency !== undefined)
+  const able = targets.filter((target) => (row.latency === undefined && !row.proxied) || target.latency !== undefined)
   const all = new Map<Target, number[][]>(able.map((target) => [target, []]))
   for (const target of able) await target.latency?.(row.latency)
   for (let round = 0; round < rounds; round++) {

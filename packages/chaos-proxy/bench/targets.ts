@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
@@ -9,6 +10,8 @@ export interface Target {
   readonly port: number
   /** Sets the only toxic there is; none when not given. Not available on the direct way. */
   latency?(ms: number | undefined): Promise<void>
+  /** Processor time used so far, in milliseconds; where the system tells it. */
+  processorTime?(): number
 }
 
 export class Upstream {
@@ -70,6 +73,12 @@ export class ProxyProcess implements Target {
     if (ms === undefined) return
     for (const stream of ['upstream', 'downstream'])
       await this.#call('POST', '/proxies/bench/toxics', { type: 'latency', stream, attributes: { latency: ms } })
+  }
+
+  /** From Linux's /proc, in clock ticks of 10 ms. */
+  processorTime(): number {
+    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8').split(' ')
+    return (Number(fields[13]) + Number(fields[14])) * 10
   }
 
   [Symbol.dispose](): void {

@@ -67,6 +67,7 @@ export class ChaosProxyServer {
   readonly #proxies: ProxyCollection
   readonly #context: Context
 
+  /** @internal */
   constructor(api: ApiServer, host: string, proxies: ProxyCollection, context: Context) {
     this.#api = api
     this.#proxies = proxies

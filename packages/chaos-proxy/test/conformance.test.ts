@@ -1,16 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startChaosProxy } from '../src/index.ts'
-import type { Check } from './conformance/check.ts'
-import { connections } from './conformance/connections.ts'
-import { effects } from './conformance/effects.ts'
-import { latency } from './conformance/latency.ts'
-import { populate } from './conformance/populate.ts'
-import { proxies } from './conformance/proxies.ts'
-import { toxics } from './conformance/toxics.ts'
+import { checks } from './conformance/index.ts'
 import { Lab } from './support/lab.ts'
 import { type Running, realServer } from './support/real-server.ts'
 
-const checks: Check[] = [...proxies, ...populate, ...toxics, ...connections, ...latency, ...effects]
 const real = realServer()
 
 test('there are 47 checks', () => {

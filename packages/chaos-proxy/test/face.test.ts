@@ -83,6 +83,7 @@ test('disable and enable keep the port; close frees it and may be called twice',
 test('a name twice, a broken rule and a closed server are told by code', async ({ server }) => {
   const proxy = await server.proxy({ name: 'menu', upstream: 1 })
   await expect(server.proxy({ name: 'menu', upstream: 1 })).rejects.toMatchObject({ code: 'PROXY_EXISTS', status: 409 })
+  await expect(server.proxy({ upstream: null })).rejects.toThrow('wait until it is listening')
   await expect(proxy.slicer(0)).rejects.toMatchObject({ code: 'INVALID_TOXIC', status: 400 })
   await expect(proxy.latency(1, { toxicity: 2 })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   const other = await startChaosProxy()

@@ -1,8 +1,13 @@
+import { badRequest } from '../errors.ts'
 import { formatAddress } from '../proxy/address.ts'
 import type { ToxicSpec } from './toxic-options.ts'
 
-/** Where to connect to: `host:port`, a port of this machine, or what `server.address()` gives. */
-export type Upstream = string | number | { readonly host?: string; readonly address?: string; readonly port: number }
+/** Where to connect to: `host:port`, a port of this machine, or what the `address()` of a listening server gives. */
+export type Upstream =
+  | string
+  | number
+  | { readonly host?: string; readonly address?: string; readonly port: number }
+  | null
 
 export interface ProxyOptions {
   readonly upstream: Upstream
@@ -16,7 +21,9 @@ export interface ProxyOptions {
   readonly toxics?: readonly ToxicSpec[]
 }
 
+/** @throws ChaosProxyError BAD_REQUEST when there is no address, since the server isn't listening yet */
 export function addressOf(upstream: Upstream): string {
+  if (upstream === null) throw badRequest('the upstream has no address: wait until it is listening')
   if (typeof upstream === 'string') return upstream
   if (typeof upstream === 'number') return `127.0.0.1:${upstream}`
   const host = upstream.host ?? upstream.address ?? '127.0.0.1'
