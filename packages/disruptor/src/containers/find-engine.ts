@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
 import { engineEndpoints } from './endpoints.ts'
 import { EngineError } from './engine-error.ts'
 
@@ -36,6 +36,8 @@ export async function findEngine(environment: NodeJS.ProcessEnv = process.env): 
 
 /** @throws EngineError for an engine of another machine */
 async function connect(endpoint: string, environment: NodeJS.ProcessEnv): Promise<Docker> {
+  // Loaded where it is needed: a command that uses no containers starts sooner without it.
+  const { default: Docker } = await import('dockerode')
   const [, scheme, rest = ''] = /^([a-z]+):\/\/(.*)$/.exec(endpoint) ?? []
   if (scheme === 'unix') return new Docker({ socketPath: rest })
   if (scheme === 'npipe') return new Docker({ socketPath: rest.replaceAll('\\', '/') })
