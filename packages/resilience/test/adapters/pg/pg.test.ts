@@ -33,9 +33,11 @@ beforeAll(async () => {
 })
 afterAll(() => postgres?.stop())
 
-function open(options: ResilientPoolOptions & { port?: number; max?: number } = {}): ResilientPool {
-  const { port, max = 10, ...own } = options
-  const pool = new pg.Pool({ ...postgres.config(port), max, connectionTimeoutMillis: 10_000 })
+function open(
+  options: ResilientPoolOptions & { port?: number; max?: number; pipelined?: boolean } = {},
+): ResilientPool {
+  const { port, max = 10, pipelined = false, ...own } = options
+  const pool = new pg.Pool({ ...postgres.config(port), max, connectionTimeoutMillis: 10_000, pipeline: pipelined })
   onTestFinished(() => pool.end())
   return new ResilientPool(pool, own)
 }
@@ -275,6 +277,26 @@ describe('deadlines and cancels', () => {
     expect((await db.query('SELECT 2 AS n')).rows).toEqual([{ n: 2 }])
     expect(db.metrics()).toEqual({ total: 1, idle: 1, used: 0, waiting: 0, max: 1 })
   })
+})
+
+test('with statements in one round trip, as pg offers it: the same', async () => {
+  const db = open({ max: 1, pipelined: true, ...through(patient()) })
+  await setCounter(db, 'pipelined', 0)
+  const deadline = Date.now() + 60_000
+  await db.transaction(
+    async (transaction) => {
+      const add = (n: number) =>
+        transaction.query("UPDATE counters SET value = value + $1 WHERE name = 'pipelined'", [n])
+      await Promise.all([add(1), add(2), add(3)])
+    },
+    { deadline },
+  )
+  expect(await readCounter(db, 'pipelined')).toBe(6)
+  const failing = db.transaction((transaction) => transaction.query('SELECT 1/0'), { deadline })
+  await expect(failing).rejects.toMatchObject({ code: '22012' })
+  const timedOut = db.query('SELECT pg_sleep(60)', [], { deadline: Date.now() + 200 })
+  await expect(timedOut).rejects.toThrow(DeadlineExceededError)
+  expect(await readCounter(db, 'pipelined')).toBe(6)
 })
 
 test('an idle connection that breaks is news, not the end of the process', async () => {
