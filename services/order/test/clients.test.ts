@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createConnections, HttpClient } from '../src/clients/http-client.ts'
 import { createLoyaltyClient } from '../src/clients/loyalty-client.ts'
 import { createMenuClient } from '../src/clients/menu-client.ts'
-import { parseRetryAfter } from '../src/clients/retry-after.ts'
 import { DownstreamError } from '../src/index.ts'
 
 let server: Server
@@ -141,16 +140,4 @@ test('aborting while the body comes ends the call as well', async () => {
   await once(server, 'request')
   setTimeout(() => controller.abort(reason), 50)
   await expect(call).rejects.toBe(reason)
-})
-
-test.each([
-  ['120', 120_000],
-  ['0', 0],
-  ['Thu, 26 Nov 2026 18:00:05 GMT', 5_000],
-  ['Thu, 26 Nov 2026 17:00:00 GMT', 0],
-  ['soon', undefined],
-  ['', undefined],
-  [undefined, undefined],
-])('Retry-After %s is %s ms', (header, milliseconds) => {
-  expect(parseRetryAfter(header, Date.parse('2026-11-26T18:00:00Z'))).toBe(milliseconds)
 })

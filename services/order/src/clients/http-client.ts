@@ -1,10 +1,9 @@
+import { DEADLINE_HEADER, formatDeadline, parseRetryAfter } from '@chaos-kitchen/resilience'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { Agent, type Dispatcher } from 'undici'
 import type { CallOptions } from '../define-order-service.ts'
 import { DownstreamError } from '../errors.ts'
-import { deadlineHeaders } from '../http/deadline-header.ts'
-import { parseRetryAfter } from './retry-after.ts'
 
 const LARGEST_REPLY = 1_048_576
 
@@ -38,7 +37,7 @@ export class HttpClient {
     if (status >= 300)
       throw new DownstreamError(this.#service, `answered ${status} to ${method} ${path}`, {
         status,
-        retryAfter: parseRetryAfter(headers['retry-after']),
+        retryAfter: retryAfterOf(headers['retry-after']),
       })
     const body = parseJson(text)
     if (!Value.Check(schema, body))
@@ -52,7 +51,10 @@ export class HttpClient {
         origin: this.#base,
         path,
         method,
-        headers: { accept: 'application/json', ...deadlineHeaders(deadline) },
+        headers: {
+          accept: 'application/json',
+          ...(deadline !== undefined && { [DEADLINE_HEADER]: formatDeadline(deadline) }),
+        },
         ...(signal && { signal }),
       })
       return { status: reply.statusCode, headers: reply.headers, text: await reply.body.text() }
@@ -66,6 +68,11 @@ export class HttpClient {
 
 /** A reply without a body: what is there is not looked at. */
 export const NoBody = Type.Unknown()
+
+/** Milliseconds; undefined without a header that makes sense. */
+function retryAfterOf(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' ? parseRetryAfter(header, Date.now()) : undefined
+}
 
 function parseJson(text: string): unknown {
   try {

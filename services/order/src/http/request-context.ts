@@ -1,7 +1,7 @@
+import { DEADLINE_HEADER, parseDeadline } from '@chaos-kitchen/resilience'
 import { HttpProblem } from '@chaos-kitchen/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OrderContext } from '../define-order-service.ts'
-import { DEADLINE_HEADER, parseDeadline } from './deadline-header.ts'
 
 /** 499, as nginx calls it. Nobody reads the reply; log and trace show it. */
 export class CallerGoneError extends HttpProblem {

@@ -1,3 +1,4 @@
+import { DEADLINE_HEADER } from '@chaos-kitchen/resilience'
 import { Type } from 'typebox'
 
 const Uuid = Type.String({ format: 'uuid' })
@@ -15,7 +16,7 @@ export const PlaceOrderHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({ maxLength: 255, description: 'One for each order, the same in each attempt at it' }),
   ),
-  'x-deadline-ms': Type.Optional(
+  [DEADLINE_HEADER]: Type.Optional(
     Type.String({ pattern: '^\\d{1,15}$', description: 'For how many more milliseconds the caller waits' }),
   ),
 })
