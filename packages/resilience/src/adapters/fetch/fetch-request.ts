@@ -40,7 +40,7 @@ export class FetchRequest {
     this.#signal = init.signal ?? request?.signal
   }
 
-  async send(pipelineFor: PipelineForOrigin): Promise<Response> {
+  async send(pipelineFor: PipelineForOrigin<Response>): Promise<Response> {
     const { deadlineHeader } = this.#settings
     const options = toExecuteOptions({
       call: this.#call,

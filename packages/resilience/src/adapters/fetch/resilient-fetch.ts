@@ -25,7 +25,7 @@ export interface ResilientRequestInit extends RequestInit {
  *   each origin
  */
 export function resilientFetch(
-  target: HttpTarget = perOrigin('fetch', httpPolicies),
+  target: HttpTarget<Response> = perOrigin('fetch', httpPolicies),
   rules: HttpRules = {},
 ): ResilientFetch {
   const settings = settleHttpRules('resilientFetch', rules)

@@ -3,6 +3,7 @@ import { type HttpTarget, toPipelineForOrigin } from '../http/http-pipeline.ts'
 import { httpPolicies } from '../http/http-policies.ts'
 import { type HttpRules, settleHttpRules } from '../http/http-rules.ts'
 import { perOrigin } from '../http/per-origin.ts'
+import type { Attempt } from './attempt.ts'
 import { ResilientRequest } from './resilient-request.ts'
 
 /**
@@ -20,7 +21,7 @@ import { ResilientRequest } from './resilient-request.ts'
  *   each origin
  */
 export function resilienceInterceptor(
-  target: HttpTarget = perOrigin('undici', httpPolicies),
+  target: HttpTarget<Attempt> = perOrigin('undici', httpPolicies),
   rules: HttpRules = {},
 ): Dispatcher.DispatcherComposeInterceptor {
   const settings = settleHttpRules('resilienceInterceptor', rules)

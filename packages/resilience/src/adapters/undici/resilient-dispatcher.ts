@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { HttpTarget } from '../http/http-pipeline.ts'
 import type { HttpRules } from '../http/http-rules.ts'
+import type { Attempt } from './attempt.ts'
 import { resilienceInterceptor } from './interceptor.ts'
 
 /**
@@ -9,7 +10,7 @@ import { resilienceInterceptor } from './interceptor.ts'
  */
 export function resilientDispatcher(
   dispatcher: Dispatcher,
-  target?: HttpTarget,
+  target?: HttpTarget<Attempt>,
   rules?: HttpRules,
 ): Dispatcher.ComposedDispatcher {
   return dispatcher.compose(resilienceInterceptor(target, rules))

@@ -39,7 +39,7 @@ export class ResilientRequest {
     this.#headers = toHeaderRecord(options.headers)
   }
 
-  start(pipelineFor: PipelineForOrigin): void {
+  start(pipelineFor: PipelineForOrigin<Attempt>): void {
     this.#run(pipelineFor).catch((error: unknown) => {
       const isDelivered = this.#controller.target !== undefined
       this.#end(undefined)
@@ -47,7 +47,7 @@ export class ResilientRequest {
     })
   }
 
-  async #run(pipelineFor: PipelineForOrigin): Promise<void> {
+  async #run(pipelineFor: PipelineForOrigin<Attempt>): Promise<void> {
     const { body, method } = this.#options
     const { deadlineHeader } = this.#settings
     this.#handler.onRequestStart?.(this.#controller, null)
