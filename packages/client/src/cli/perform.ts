@@ -28,10 +28,15 @@ export function perform<Options, Args extends readonly unknown[] = []>(
     const args = parameters.slice(0, -2) as unknown as Args
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const output = createOutput(options)
+    // Whoever reads the output has gone (`| head`): nobody is told anything any more, and the host closes by itself.
+    for (const stream of [process.stdout, process.stderr]) stream.once('error', () => process.exit(BROKEN_PIPE))
     const interruption = listenForInterruption((line) => output.note(line))
     leave(await exitCode(() => work({ options, output, signal: interruption.signal }, ...args), output, interruption))
   }
 }
+
+/** As shells report SIGPIPE. */
+const BROKEN_PIPE = 141
 
 async function exitCode(work: () => Promise<number>, output: Output, { signal }: Interruption): Promise<number> {
   try {
