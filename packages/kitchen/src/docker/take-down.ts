@@ -1,8 +1,10 @@
-import { PROJECT_LABEL } from '@chaos-kitchen/disruptor/containers'
+import { PROJECT_LABEL, SERVICE_LABEL } from '@chaos-kitchen/disruptor/containers'
 import type { Docker } from './containers.ts'
 
-/** A restaurant that closes need not finish its requests; PostgreSQL writes its data out on the way. */
-const STOP_WITHIN_SECONDS = 5
+/** A restaurant that closes need not finish its requests. */
+const STOP_WITHIN_SECONDS = 1
+/** It writes its data out on the way. */
+const STOP_POSTGRES_WITHIN_SECONDS = 10
 
 /**
  * Removes the containers and networks of a project, told by its label, and with `volumes` what they kept. Anything
@@ -11,7 +13,7 @@ const STOP_WITHIN_SECONDS = 5
 export async function takeDown(docker: Docker, project: string, { volumes }: { volumes: boolean }): Promise<void> {
   const filters = { label: [`${PROJECT_LABEL}=${project}`] }
   const containers = await docker.listContainers({ all: true, filters })
-  await Promise.all(containers.map(({ Id }) => end(docker.getContainer(Id))))
+  await Promise.all(containers.map(({ Id, Labels }) => end(docker.getContainer(Id), Labels[SERVICE_LABEL])))
   const networks = await docker.listNetworks({ filters })
   await Promise.all(networks.map(({ Id }) => docker.getNetwork(Id).remove().catch(unlessGone)))
   if (!volumes) return
@@ -19,10 +21,11 @@ export async function takeDown(docker: Docker, project: string, { volumes }: { v
   await Promise.all((Volumes ?? []).map(({ Name }) => docker.getVolume(Name).remove().catch(unlessGone)))
 }
 
-async function end(container: ReturnType<Docker['getContainer']>): Promise<void> {
+async function end(container: ReturnType<Docker['getContainer']>, service: string | undefined): Promise<void> {
+  const t = service === 'postgres' ? STOP_POSTGRES_WITHIN_SECONDS : STOP_WITHIN_SECONDS
   try {
     // A frozen one would not see the request, and need not: it holds nothing that must be written out.
-    await container.stop({ t: STOP_WITHIN_SECONDS }).catch(unlessStatus(304, 404, 409, 500))
+    await container.stop({ t }).catch(unlessStatus(304, 404, 409, 500))
     await container.remove({ force: true, v: true })
   } catch (error) {
     unlessGone(error)

@@ -3,7 +3,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Engine, findEngine } from '@chaos-kitchen/disruptor/containers'
+import { Compose } from '../../src/docker/compose.ts'
 import type { DockerStageOptions } from '../../src/docker/docker-stage.ts'
+import { planSettings, portReservation } from '../../src/docker/settings.ts'
 
 const IMAGES = [
   'node:24-trixie-slim',
@@ -12,10 +14,11 @@ const IMAGES = [
   'prometheuscommunity/postgres-exporter:v0.17.1',
 ]
 
-/** The engine, where one is reachable and has the images; otherwise one line says what is skipped. */
+/** The engine, where one is reachable and has Compose and the images; otherwise one line says what is skipped. */
 export async function engineForTests(): Promise<Engine | undefined> {
   try {
     const engine = await findEngine()
+    await Compose.find(engine.endpoint, 'test', process.env)
     await Promise.all(IMAGES.map((image) => engine.docker.getImage(image).inspect()))
     return engine
   } catch (error) {
@@ -30,6 +33,19 @@ export function ownRestaurant(): Required<DockerStageOptions> {
     project: `test-${randomUUID().slice(0, 8)}`,
     folder: mkdtempSync(join(tmpdir(), 'kitchen-docker-')),
     environment: { ...process.env, COMPOSE_PROFILES: 'no-grafana' },
+  }
+}
+
+/** `docker compose up --wait`, as a person types it, on ports of its own. */
+export async function composeUp({ endpoint }: Engine, { project, environment }: Required<DockerStageOptions>) {
+  const compose = await Compose.find(endpoint, project, environment)
+  const services = Object.keys((await compose.config({})).services)
+  const reservation = portReservation()
+  try {
+    const { variables } = await planSettings([], services, 0, reservation)
+    await compose.run(['up', '--wait'], variables)
+  } finally {
+    reservation.close()
   }
 }
 
