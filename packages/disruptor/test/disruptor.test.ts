@@ -1,10 +1,9 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Disruptor, type FaultEvent, type LedgerBegin, ledgerAt, planSchedule, runSchedule } from '../src/index.ts'
 import { fc, settings } from './fixtures/property.ts'
 import { SimulatedTarget } from './fixtures/simulated-target.ts'
+import { temporaryFolder } from './fixtures/temporary-folder.ts'
 import { VirtualClock } from './fixtures/virtual-clock.ts'
 
 const NAMES = ['order', 'menu', 'loyalty', 'postgres']
@@ -64,7 +63,7 @@ test('never more than max-concurrent, never below min-healthy, everything restor
 test('the intention is on disk before the act, and gone after the target serves again', async () => {
   const clock = new VirtualClock()
   const target = new SimulatedTarget('menu', clock, { recovery: 400 })
-  const path = join(await mkdtemp(join(tmpdir(), 'disruptor-')), 'ledger.jsonl')
+  const path = join(temporaryFolder(), 'ledger.jsonl')
   let before: LedgerBegin[] = []
   const original = target.kill
   target.kill = async () => {

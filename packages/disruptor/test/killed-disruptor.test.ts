@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { healFromLedger, ledgerAt } from '../src/index.ts'
 import { freePort } from './fixtures/free-port.ts'
 import { pidFileTarget } from './fixtures/pid-file-target.ts'
+import { temporaryFolder } from './fixtures/temporary-folder.ts'
 
 let target: ReturnType<typeof pidFileTarget>
 afterEach(async () => {
@@ -16,7 +15,7 @@ afterEach(async () => {
 test.each(['stop', 'kill', 'pause', 'restart'])(
   'a %s that its disruptor was killed over is healed by the next',
   async (kind) => {
-    const folder = mkdtempSync(join(tmpdir(), 'killed-'))
+    const folder = temporaryFolder()
     const port = await freePort()
     target = pidFileTarget(folder, 'menu', port)
     await target.start()

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { healFromLedger, type LedgerBegin, ledgerAt } from '../src/index.ts'
 import { SimulatedTarget } from './fixtures/simulated-target.ts'
+import { temporaryFolder } from './fixtures/temporary-folder.ts'
 import { VirtualClock } from './fixtures/virtual-clock.ts'
 
 /** A process that has ended, as far as any start time can tell. */
@@ -111,5 +111,5 @@ test('several processes share a ledger', async () => {
 })
 
 function temporaryFile(): string {
-  return join(mkdtempSync(join(tmpdir(), 'ledger-')), 'ledger.jsonl')
+  return join(temporaryFolder(), 'ledger.jsonl')
 }

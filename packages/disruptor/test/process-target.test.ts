@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Value } from 'typebox/value'
@@ -22,6 +21,7 @@ import {
   stillRuns,
 } from '../src/index.ts'
 import { freePort } from './fixtures/free-port.ts'
+import { temporaryFolder } from './fixtures/temporary-folder.ts'
 
 const started: ProcessTarget[] = []
 afterEach(async () => {
@@ -29,7 +29,7 @@ afterEach(async () => {
 })
 
 test('it starts, serves, stops with a goodbye and starts again as another process', async () => {
-  const goodbye = join(mkdtempSync(join(tmpdir(), 'target-')), 'goodbye')
+  const goodbye = join(temporaryFolder(), 'goodbye')
   const { target, exits } = await serverTarget({ GOODBYE: goodbye })
   expect(await target.state()).toBe('stopped')
   await target.start()
@@ -48,7 +48,7 @@ test('it starts, serves, stops with a goodbye and starts again as another proces
 })
 
 test('killed, it has no time for a goodbye', async () => {
-  const goodbye = join(mkdtempSync(join(tmpdir(), 'target-')), 'goodbye')
+  const goodbye = join(temporaryFolder(), 'goodbye')
   const { target, exits } = await serverTarget({ GOODBYE: goodbye })
   await target.start()
   await target.ready(soon())
@@ -166,7 +166,7 @@ test('a disruptor disturbs real processes and measures how long they take to rec
   const { target, port } = await serverTarget()
   await target.start()
   await target.ready(soon())
-  const folder = mkdtempSync(join(tmpdir(), 'target-'))
+  const folder = temporaryFolder()
   const ledger = ledgerAt(join(folder, 'ledger.jsonl'))
   const file = faultEventFile(join(folder, 'faults.jsonl'))
   const disruptor = new Disruptor({ targets: [target], ledger, onEvent: file.write })

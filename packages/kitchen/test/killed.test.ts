@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { identifyProcess } from '@chaos-kitchen/disruptor'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { EmbeddedStage } from '../src/index.ts'
 import { leftOf, processesOf, removeHome, temporaryHome } from './fixtures/restaurants.ts'
 
@@ -99,7 +99,9 @@ describe.skipIf(process.platform !== 'linux')('whatever is killed', { timeout: 1
   })
 
   test('an implementation that cannot be loaded stops the start, with its place', async () => {
-    const orderService = join(temporaryHome(), 'broken.ts')
+    const folder = temporaryHome()
+    onTestFinished(() => removeHome(folder))
+    const orderService = join(folder, 'broken.ts')
     writeFileSync(orderService, 'export default (\n')
     await expect(stage.up({ portBase: 0, orderService })).rejects.toMatchObject({
       name: 'StageError',
@@ -148,7 +150,10 @@ describe.skipIf(process.platform !== 'linux')('whatever is killed', { timeout: 1
 
 async function runCommand(...options: string[]): Promise<ChildProcess> {
   const command = spawnCommand(...options)
-  await once(command.stdout ?? command, 'data')
+  // Its error is on standard error; waiting on would only hide it.
+  const failed = once(command, 'exit').then(([code]) => Promise.reject(new Error(`The command ended with ${code}`)))
+  await Promise.race([once(command.stdout ?? command, 'data'), failed])
+  failed.catch(() => undefined)
   return command
 }
 

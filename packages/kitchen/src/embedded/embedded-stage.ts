@@ -109,6 +109,10 @@ export class EmbeddedStage implements Stage {
     return this.#control().useOrderService(resolve(file))
   }
 
+  untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
+    return this.#control().untilSaved(customerId, signal)
+  }
+
   async #start(options: UpOptions): Promise<boolean> {
     const { portBase, detached = false, orderService = STARTING_SERVICE } = options
     const host = await startHost(

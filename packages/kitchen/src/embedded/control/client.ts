@@ -31,6 +31,10 @@ export class ControlClient {
     await this.#request('POST', '/order-service', { file })
   }
 
+  async untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
+    await this.#request('GET', `/saved/${customerId}`, undefined, signal)
+  }
+
   async reset(): Promise<void> {
     await this.#request('POST', '/reset')
   }

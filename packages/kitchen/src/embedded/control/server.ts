@@ -12,6 +12,8 @@ export interface Control {
   target(name: string): Target | undefined
   useOrderService(file: string): Promise<void>
   reset(): Promise<void>
+  /** Resolves once an order of this customer is committed. */
+  untilSaved(customerId: string, signal: AbortSignal): Promise<void>
   /** Begins to take everything down. */
   down(): void
 }
@@ -20,7 +22,7 @@ const ACTS = ['stop', 'kill', 'pause', 'resume', 'start', 'ready'] as const
 
 /**
  * The host's API for the commands of this machine's user: GET /status, GET /targets/NAME, POST /targets/NAME/ACT,
- * POST /order-service, /reset and /down. Every request carries the token of stage.json.
+ * POST /order-service, /reset and /down, GET /saved/CUSTOMER, which waits. Every request carries the token of stage.json.
  */
 export function controlApi(control: Control): RequestListener {
   return (request, response) => {
@@ -42,6 +44,7 @@ async function answer(control: Control, request: IncomingMessage, response: Serv
   if (route === 'POST /reset') return control.reset()
   if (route === 'POST /down') return control.down()
   if (route === 'POST /order-service') return control.useOrderService(await fileOf(request))
+  if (route === 'GET /saved') return control.untilSaved(name, goneSignal(response))
   const target = first === 'targets' ? control.target(name) : undefined
   if (target === undefined) throw new NotFound(`No such route: ${request.method} ${request.url}`)
   if (request.method === 'GET') return { state: await target.state() }

@@ -5,6 +5,7 @@ import {
   killTree,
   type ProcessIdentity,
   resumeTree,
+  signal,
   stillRuns,
 } from '@chaos-kitchen/disruptor/processes'
 
@@ -15,8 +16,8 @@ import {
  */
 const watched = new Map<number, Promise<ProcessIdentity | undefined>>()
 
-/** Time for children to end by themselves, in milliseconds. */
-const GRACE = 1_500
+/** Time for children to end when asked to, in milliseconds; PostgreSQL then removes its shared memory. */
+const GRACE = 2_500
 
 for await (const line of createInterface({ input: process.stdin })) {
   const pid = Number(line.slice(1))
@@ -25,7 +26,11 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 const left = (await Promise.all(watched.values())).filter((identity) => identity !== undefined)
-for (const identity of left) if (await stillRuns(identity)) resumeTree(identity.pid)
+for (const identity of left) {
+  if (!(await stillRuns(identity))) continue
+  resumeTree(identity.pid)
+  signal(identity.pid, 'SIGTERM')
+}
 const deadline = performance.now() + GRACE
 await Promise.all(
   left.map(async (identity) => {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { StageError, type StageStatus } from '../../stage.ts'
 import { type Layout, SERVICES, type ServiceName } from '../../topology.ts'
+import { untilSaved } from '../../until-saved.ts'
 import { Guard } from '../guard/guard.ts'
 import type { Home } from '../home.ts'
 import { postJson, send } from '../http.ts'
@@ -30,6 +31,8 @@ export class Restaurant {
   readonly ports: Ports
   readonly #parts = new Map<string, Supervised>()
   readonly #guard: Guard
+  /** PostgreSQL's, once it is known. */
+  #password = ''
   readonly #onChildren: (children: ReadonlyMap<string, number>) => void
   #implementation: string
   #exclusive: Promise<unknown> = Promise.resolve()
@@ -60,6 +63,7 @@ export class Restaurant {
     const owner = await postgresOwner()
     const template = await findOrMakeTemplate(binaries, owner)
     signal.throwIfAborted()
+    this.#password = template.password
     const layout = embeddedLayout(this.ports, template.password)
     const start = async (part: Supervised) => {
       // What is still being prepared when the restaurant ends must not start behind its back.
@@ -115,6 +119,10 @@ export class Restaurant {
       await order.start()
       await order.ready(AbortSignal.timeout(READY_WITHIN))
     })
+  }
+
+  untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
+    return untilSaved({ port: this.ports.postgres, password: this.#password }, customerId, signal)
   }
 
   reset(): Promise<void> {
