@@ -187,3 +187,14 @@ test(
   },
   LONG,
 )
+
+test(
+  'when whoever reads the output goes away, a command ends without a word',
+  async () => {
+    const doctor = workshop.start('doctor')
+    await doctor.printed(/Node/)
+    doctor.child.stdout?.destroy()
+    expect(await doctor.ended).toMatchObject({ code: 141, stderr: '' })
+  },
+  LONG,
+)

@@ -58,9 +58,3 @@ test('where nothing runs, status and down say so', async () => {
     stdout: expect.stringContaining('No restaurant was running'),
   })
 })
-
-test('when whoever reads the output goes away, it ends without a word', async () => {
-  const command = workshop.start('status')
-  command.child.stdout?.destroy()
-  expect(await command.ended).toMatchObject({ code: 141, stderr: '' })
-})
