@@ -32,7 +32,10 @@ const inAnHour: Fault = {
 const briefly: Fault = { id: 'f5', ...slowReply('order-menu', 10), from: { at: 5 }, until: { ms: 5 } }
 
 /** Faults that are only counted: what is in place, and what happened. */
-function follow(schedule: Fault[], { isSaved = async () => false, fails = false } = {}) {
+function follow(
+  schedule: Fault[],
+  { isSaved = async () => false, fails = false, saved = new Promise<void>(() => {}) } = {},
+) {
   const inPlace = new Set<string>()
   const events: RunEvent[] = []
   const running = followSchedule(
@@ -51,10 +54,35 @@ function follow(schedule: Fault[], { isSaved = async () => false, fails = false 
         }
       },
     },
-    isSaved,
+    { isSaved, untilSaved: (_order, lifted) => Promise.race([saved, aborted(lifted)]) },
   )
   return { ...running, inPlace, events }
 }
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+}
+
+test('a fault that waits for its order to be saved comes at that moment', async () => {
+  const { promise: saved, resolve } = Promise.withResolvers<void>()
+  const kill: Fault = { id: 'k', kind: 'kill', target: 'order', from: { order: 1, saved: true }, until: { ms: 60_000 } }
+  const schedule = follow([kill], { saved })
+  await schedule.orderStarts(1)
+  expect(schedule.inPlace).toEqual(new Set())
+  resolve()
+  await expect.poll(() => schedule.inPlace).toEqual(new Set(['k']))
+  await schedule.orderEnded(1)
+  expect(schedule.inPlace).toEqual(new Set())
+})
+
+test('and never comes when its order ends unsaved', async () => {
+  const kill: Fault = { id: 'k', kind: 'kill', target: 'order', from: { order: 1, saved: true }, until: { ms: 60_000 } }
+  const schedule = follow([kill])
+  await schedule.orderStarts(1)
+  await schedule.orderEnded(1)
+  expect(schedule.inPlace).toEqual(new Set())
+  expect(await schedule.records()).toEqual([])
+})
 
 test('a fault is in place before the first attempt, and in no other order', async () => {
   const schedule = follow([untilSaved])

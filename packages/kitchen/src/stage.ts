@@ -23,6 +23,11 @@ export interface Stage {
    * @throws StageError when the file cannot be loaded: code, message, and file and line where known.
    */
   useOrderService(file: string): Promise<void>
+  /**
+   * Resolves the moment that an order of this customer is committed, seen in the database itself: for faults that have
+   * to come between two steps of the order service.
+   */
+  untilSaved(customerId: string, signal: AbortSignal): Promise<void>
 }
 
 export interface UpOptions {

@@ -1,6 +1,7 @@
 import { type OrderPlan, planOrders } from '../batteries/planned-order.ts'
 import { fromOrder, numbered, onceSaved } from '../batteries/schedule.ts'
-import { lostReply, slowRequest } from '../faults/toxic-effect.ts'
+import { slowWork } from '../faults/outage-effect.ts'
+import { lostReply, slowReply } from '../faults/toxic-effect.ts'
 import { amountAndDiscountRight, everyOrderPlaced, noOrderWithoutItems } from '../invariants/index.ts'
 import { persistent } from '../run/client-profile.ts'
 import type { Exercise } from './exercise.ts'
@@ -36,8 +37,10 @@ export const idempotencyExercise: Exercise = {
     schedule: () =>
       numbered([
         { ...lostReply('client-order'), ...fromOrder(1), until: { savedWithin: 5 } },
-        // Half a second between one statement and the next: a kill finds its place on a machine of any speed.
-        { ...slowRequest('order-postgres', 500), ...fromOrder(KILLED), until: { ms: 3_500 } },
+        // All copies have looked for the key before the first of them is saved.
+        { ...slowWork('menu', 400), ...fromOrder(3), until: { ms: 1_200 } },
+        // The service hears of what it wrote half a second late: the kill comes before it can write any more.
+        { ...slowReply('order-postgres', 500), ...fromOrder(KILLED), until: { ms: 3_000 } },
         { kind: 'kill', target: 'order', ...onceSaved(KILLED), until: { ms: 300 } },
       ]),
     invariants: [

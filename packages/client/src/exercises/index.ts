@@ -5,6 +5,7 @@ import { retryExercise } from './03-retry.ts'
 import { backoffExercise } from './04-backoff.ts'
 import { deadlineExercise } from './05-deadline.ts'
 import { idempotencyExercise } from './06-idempotency.ts'
+import { retryStormExercise } from './07-retry-storm.ts'
 import type { Exercise } from './exercise.ts'
 
 export type { Exercise, Mistake } from './exercise.ts'
@@ -17,6 +18,7 @@ export const exercises: readonly Exercise[] = [
   backoffExercise,
   deadlineExercise,
   idempotencyExercise,
+  retryStormExercise,
 ]
 
 /** By id, or by its number alone. @throws UsageError */

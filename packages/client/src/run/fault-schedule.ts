@@ -1,7 +1,6 @@
 import type { Fault } from '../faults/fault.ts'
 import { type FaultLife, type FaultWorld, faultLife } from './fault-life.ts'
 import { pause } from './pause.ts'
-import { untilSaved } from './until-saved.ts'
 import type { FaultRecord } from './verdict.ts'
 
 /** Follows a schedule while a battery runs: each fault appears at its order or time and ends as it says. */
@@ -22,11 +21,17 @@ export interface RunningSchedule {
   records(): Promise<FaultRecord[]>
 }
 
-/** @param isSaved whether the order has been saved by now, looked up past the proxies */
+export interface Sightings {
+  /** Whether the order has been saved by now, looked up past the proxies. */
+  isSaved(order: number): Promise<boolean>
+  /** Resolves the moment that the order is saved, or when the signal aborts. */
+  untilSaved(order: number, signal: AbortSignal): Promise<void>
+}
+
 export function followSchedule(
   schedule: readonly Fault[],
   world: FaultWorld,
-  isSaved: (order: number) => Promise<boolean>,
+  { isSaved, untilSaved }: Sightings,
 ): RunningSchedule {
   const lives: FaultLife[] = []
   let stopped = false
@@ -35,7 +40,7 @@ export function followSchedule(
     if (!stopped) lives.push(faultLife(fault, (lifted) => momentOf(fault, lifted), world))
   }
   const momentOf = async ({ from }: Fault, lifted: AbortSignal): Promise<void> => {
-    if ('saved' in from) return untilSaved(() => isSaved(from.order), lifted)
+    if ('saved' in from) return untilSaved(from.order, lifted)
     const delay = 'at' in from ? from.at : from.after
     if (delay > 0) await pause(delay, lifted)
   }

@@ -30,6 +30,8 @@ async function inTurn(run: Run): Promise<void> {
       const earlier = run.outcomes.filter((outcome) => outcome.planned.customer === customer)
       await loyaltyHasHeard(run.restaurant, earlier, run.signal)
     }
+    // All faults of the turn are in place before the first of its orders leaves.
+    await Promise.all(turn.map(({ number }) => run.faults.orderStarts(number)))
     await Promise.all(turn.map((planned) => place(run, planned)))
   }
 }
@@ -47,13 +49,14 @@ function turnsOf(orders: readonly PlannedOrder[]): PlannedOrder[][] {
 async function atTimes(run: Run, timeOf: (planned: PlannedOrder) => number): Promise<void> {
   const onTime = async (planned: PlannedOrder): Promise<void> => {
     await pause(timeOf(planned), run.signal)
-    if (!run.signal.aborted) await place(run, planned)
+    if (run.signal.aborted) return
+    await run.faults.orderStarts(planned.number)
+    await place(run, planned)
   }
   await Promise.all(run.battery.orders.map(onTime))
 }
 
 async function place(run: Run, planned: PlannedOrder): Promise<void> {
-  await run.faults.orderStarts(planned.number)
   run.signal.throwIfAborted()
   const outcome = await placeOrder(planned, run.identityOf(planned.number), run.world)
   run.outcomes.push(outcome)

@@ -63,8 +63,19 @@ export function openRun(stage: Stage, options: RunOptions): Run {
     const stored = await restaurant.ordersOf(pending.customerId, signal).catch(() => [])
     return (attribute([...outcomes, pending], stored).get(order)?.length ?? 0) > 0
   }
+  const untilSaved = async (order: number, lifted: AbortSignal): Promise<void> => {
+    try {
+      await stage.untilSaved(identityOf(order).customerId, lifted)
+    } catch (error) {
+      if (!lifted.aborted) throw error
+    }
+  }
   const starter = faultStarter(stage, { run: randomUUID().slice(0, 8), otlp: addresses.otlp })
-  const faults = followSchedule(scheduleOf(battery, seed), { start: starter.start, clock, listener }, isSaved)
+  const faults = followSchedule(
+    scheduleOf(battery, seed),
+    { start: starter.start, clock, listener },
+    { isSaved, untilSaved },
+  )
   const liftAll = () => void faults.stop().catch(() => {})
   signal.addEventListener('abort', liftAll)
 

@@ -1,0 +1,36 @@
+import type { ServiceName } from '../../faults/outage-effect.ts'
+import type { Invariant } from '../../invariants/index.ts'
+import { callsOf } from './calls-of.ts'
+
+/**
+ * What a service that is down is asked for orders that can't be had, for each thing that they need of it: a multiplied
+ * load is what keeps it down.
+ *
+ * @param limit calls for each item of an order
+ */
+export function callsPerOrder(service: ServiceName, limit: number): Invariant {
+  return {
+    name: `no storm on the ${service}`,
+    check(evidence) {
+      const counts = evidence.orders
+        .filter(({ planned }) => planned.expect === 'failed')
+        .map((order) => ({ order, calls: callsOf(order, service, evidence).length }))
+      const calls = counts.reduce((sum, count) => sum + count.calls, 0)
+      const needed = counts.reduce((sum, { order }) => sum + order.planned.items.length, 0)
+      const measured = Number((calls / Math.max(1, needed)).toFixed(2))
+      const [worst] = counts.toSorted((a, b) => b.calls - a.calls)
+      const passed = measured <= limit
+      return {
+        ...{ passed, measured, limit, unit: 'calls an order', final: true },
+        shown: `${measured} calls an order`,
+        shownLimit: `limit ${limit}`,
+        ...(worst &&
+          !passed && {
+            order: worst.order.planned.number,
+            exercise: '07',
+            why: `${counts.length} orders became ${calls} calls to a ${service} that was down. Each retry was sensible on its own; together they are the load that it can't recover under.`,
+          }),
+      }
+    },
+  }
+}
