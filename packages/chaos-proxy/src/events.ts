@@ -20,7 +20,7 @@ export type StampedEvent = ChaosEvent & { readonly time: number }
 
 export type EventListener = (event: StampedEvent) => void
 
-/** Tells listeners, in the order in which they came. */
+/** Tells listeners, in the order in which they came. What one throws is an uncaught error, but not the proxy's. */
 export class Events {
   readonly #listeners = new Set<EventListener>()
 
@@ -33,6 +33,14 @@ export class Events {
   emit(event: ChaosEvent): void {
     if (this.#listeners.size === 0) return
     const stamped = { ...event, time: Date.now() }
-    for (const listener of this.#listeners) listener(stamped)
+    for (const listener of this.#listeners) {
+      try {
+        listener(stamped)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 }

@@ -212,6 +212,7 @@ test('a thousand toxics in a row carry data all the same', async ({ server, lab 
   const proxy = await server.proxy({ upstream: upstream.port, toxics })
   const wire = await lab.connect(proxy.port)
   await wire.roundTrip()
+  await expect(proxy.latency(1)).rejects.toThrow('a proxy has at most 1000 toxics')
   await proxy.clear()
   await wire.roundTrip()
   await upstream.close()

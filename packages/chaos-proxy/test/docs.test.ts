@@ -51,13 +51,8 @@ test('they compile', async () => {
 })
 
 test('those for Vitest pass in Vitest', async () => {
-  const { code, output } = await runNode(
-    project,
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--root',
-    project,
-  )
+  const flags = ['run', '--root', project, '--testTimeout', '60000']
+  const { code, output } = await runNode(project, join(root, 'node_modules/vitest/vitest.mjs'), ...flags)
   expect(output).toMatch(/Tests\s+2 passed/)
   expect(code).toBe(0)
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ChaosProxyError } from '../errors.ts'
@@ -28,6 +29,7 @@ export class ApiServer {
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: Math.min(1000, requestTimeout),
       maxHeaderSize: 16 * 1024,
+      keepAliveTimeout: KEEP_ALIVE,
     })
     this.#server.on('request', (request, response) => void this.#serve(request, response))
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -41,11 +43,11 @@ export class ApiServer {
   /** @throws the error of the operating system when the port can't be bound */
   static async start(routes: readonly Route[], options: ApiOptions): Promise<ApiServer> {
     const api = new ApiServer(routes, options)
-    await new Promise<void>((resolve, reject) => {
-      api.#server.once('error', reject)
-      api.#server.listen({ host: options.host, port: options.port, exclusive: true }, resolve)
+    api.#server.listen({ host: options.host, port: options.port, exclusive: true })
+    await once(api.#server, 'listening')
+    api.#server.on('error', (error) => {
+      options.log({ level: 'warn', message: 'A connection to the API could not be accepted', error: error.message })
     })
-    api.#server.removeAllListeners('error')
     return api
   }
 
@@ -93,6 +95,9 @@ export class ApiServer {
     return { status: 500, body: { error: String(error), status: 500 } }
   }
 }
+
+/** As the original: clients that reuse a connection after a while find it open. */
+const KEEP_ALIVE = 60_000
 
 const REFUSALS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { ChaosProxyError } from '../errors.ts'
 import { type Address, formatAddress } from './address.ts'
@@ -13,13 +14,23 @@ export class Listener {
     this.address = address
   }
 
-  /** @throws ChaosProxyError LISTEN_FAILED with the words of the operating system */
-  static async open(address: Address, accept: (socket: Socket) => void): Promise<Listener> {
+  /**
+   * @param failed told when a connection can't be accepted, as when the process has no file descriptors left
+   * @throws ChaosProxyError LISTEN_FAILED with the words of the operating system
+   */
+  static async open(
+    address: Address,
+    accept: (socket: Socket) => void,
+    failed: (error: Error) => void,
+  ): Promise<Listener> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, accept)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailed(formatAddress(address), error)))
-      server.listen({ ...address, backlog: BACKLOG, exclusive: true }, resolve)
-    })
+    server.listen({ ...address, backlog: BACKLOG, exclusive: true })
+    try {
+      await once(server, 'listening')
+    } catch (error) {
+      throw listenFailed(formatAddress(address), error)
+    }
+    server.on('error', failed)
     const bound = server.address()
     if (bound === null || typeof bound === 'string') throw new Error('A TCP server has no TCP address')
     return new Listener(server, formatAddress({ host: bound.address, port: bound.port }))
@@ -40,7 +51,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'bind: permission denied',
 }
 
-function listenFailed(address: string, cause: NodeJS.ErrnoException): ChaosProxyError {
-  const reason = REASONS[cause.code ?? ''] ?? cause.message
+function listenFailed(address: string, cause: unknown): ChaosProxyError {
+  const { code = '', message }: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
+  const reason = REASONS[code] ?? message
   return new ChaosProxyError('LISTEN_FAILED', 500, `listen tcp ${address}: ${reason}`, { cause })
 }

@@ -63,7 +63,12 @@ export class TcpProxy {
   /** Does nothing when it is enabled. @throws ChaosProxyError LISTEN_FAILED */
   async enable(): Promise<void> {
     if (this.#listener !== undefined) return
-    this.#listener = await Listener.open(await resolve(this.#listen, 'listen tcp: '), (socket) => this.#accept(socket))
+    const address = await resolve(this.#listen, 'listen tcp: ')
+    this.#listener = await Listener.open(
+      address,
+      (socket) => this.#accept(socket),
+      (error) => this.#warn('A connection could not be accepted', error),
+    )
     this.#listen = this.#listener.address
     this.#tell('enabled')
   }

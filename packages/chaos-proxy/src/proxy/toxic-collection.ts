@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts'
-import { toxicExists, toxicNotFound } from '../errors.ts'
+import { invalidToxic, toxicExists, toxicNotFound } from '../errors.ts'
 import { DIRECTIONS } from '../stream/direction.ts'
 import type { Toxic } from './toxic.ts'
+
+/** Each passes data to the next by a call, and calls nest only so deep. */
+const MOST = 1000
 
 /** The toxics of one proxy: a chain for each direction, in the order in which they were added. */
 export class ToxicCollection {
@@ -28,9 +31,10 @@ export class ToxicCollection {
     return toxic
   }
 
-  /** @throws ChaosProxyError TOXIC_EXISTS when another one has that name, in whichever direction */
+  /** @throws ChaosProxyError TOXIC_EXISTS when another one has that name, in whichever direction; INVALID_TOXIC when full */
   add(toxic: Toxic): void {
     if (this.#toxics.some(({ name }) => name === toxic.name)) throw toxicExists()
+    if (this.#toxics.length >= MOST) throw invalidToxic(`a proxy has at most ${MOST} toxics`)
     this.#toxics.push(toxic)
     this.restartExpiry(toxic)
   }
