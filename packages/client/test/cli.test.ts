@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,4 +99,15 @@ describe('a trace to look up', () => {
   test('or any whole id', () => expect(resolveTrace('C'.repeat(32), undefined)).toEqual({ traceId: 'c'.repeat(32) }))
   test.each(['zz', '99', 'b'])('%s is none', (id) => expect(() => resolveTrace(id, run)).toThrow(UsageError))
   test('before the first run there is none', () => expect(() => resolveTrace(undefined, undefined)).toThrow(UsageError))
+})
+
+test('what nobody expected is told without a stack, and ends with 3', () => {
+  const module = join(REPOSITORY, 'packages/client/src/cli/last-resort.ts')
+  const script = `import { catchTheUnexpected } from ${JSON.stringify(module)}; catchTheUnexpected(); Promise.reject(new Error('boom'))`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  })
+  expect(stderr).toContain('Something failed that should not: boom')
+  expect(stderr).not.toMatch(/\n\s+at /)
+  expect(status).toBe(3)
 })
