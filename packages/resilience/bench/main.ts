@@ -1,0 +1,40 @@
+/**
+ * `pnpm bench resilience [--json]`: what a call costs, beside cockatiel, opossum and p-retry in the same run.
+ *
+ * Each part runs in a process of its own: speed with the defaults of Node, memory with a young generation large enough
+ * that nothing is collected while allocations are counted.
+ */
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { format, type Row } from './report.ts'
+
+const rows = [
+  ...part('speed.ts', []),
+  ...part('memory.ts', ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128']),
+]
+if (process.argv.includes('--json')) console.log(JSON.stringify({ machine: machine(), rows }))
+else console.log(`${machine()}\n\n${format(rows)}`)
+
+function part(file: string, flags: string[]): Row[] {
+  const child = spawnSync(process.execPath, [...flags, join(import.meta.dirname, file)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (child.status !== 0) throw new Error(`${file} ended with ${child.status ?? child.signal}`)
+  return JSON.parse(child.stdout)
+}
+
+function machine(): string {
+  const { resolve } = createRequire(import.meta.url)
+  const versions = ['cockatiel', 'opossum', 'p-retry'].map((name) => `${name} ${versionOf(name, resolve)}`)
+  const [cpu] = cpus()
+  return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}; ${versions.join(', ')}`
+}
+
+function versionOf(name: string, resolve: NodeJS.RequireResolve): string {
+  const folder = resolve.paths(name)?.find((path) => path.includes('resilience'))
+  const manifest: unknown = createRequire(import.meta.url)(join(folder ?? '', name, 'package.json'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '?'
+}

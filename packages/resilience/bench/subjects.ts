@@ -1,0 +1,93 @@
+import * as cockatiel from 'cockatiel'
+import CircuitBreaker from 'opossum'
+import pRetry from 'p-retry'
+import { bulkhead, circuitBreaker, pipeline, retry, timeout } from '../src/index.ts'
+
+/** The same four policies in every library that has them: retry, breaker, timeout, bulkhead. */
+export type Subject = (fn: () => Promise<unknown>) => Promise<unknown>
+
+const PLENTY = 1_000_000
+
+export function ours(maxAttempts = 3): Subject {
+  const subject = pipeline('bench', four(maxAttempts))
+  return (fn) => subject.execute(fn)
+}
+
+export function oursObserved(): Subject {
+  const subject = pipeline('observed', four(3))
+  let events = 0
+  subject.subscribe(() => events++)
+  return (fn) => subject.execute(fn)
+}
+
+export function oursWithSignal(): Subject {
+  const subject = pipeline('signal', four(3))
+  return (fn) => subject.execute(({ signal }) => (signal.aborted ? undefined : fn()))
+}
+
+export function oursOpen(): Subject {
+  const breaker = circuitBreaker()
+  breaker.isolate()
+  const subject = pipeline('open', [retry(), breaker, timeout(10_000), bulkhead({ maxConcurrent: PLENTY })])
+  return (fn) => subject.execute(fn)
+}
+
+export function theirs(maxAttempts = 2): Subject {
+  const policy = cockatiel.wrap(
+    cockatiel.retry(cockatiel.handleAll, { maxAttempts }),
+    cockatiel.circuitBreaker(cockatiel.handleAll, {
+      halfOpenAfter: 10_000,
+      breaker: new cockatiel.SamplingBreaker({ threshold: 0.999, duration: 10_000 }),
+    }),
+    cockatiel.timeout(10_000, cockatiel.TimeoutStrategy.Cooperative),
+    cockatiel.bulkhead(PLENTY, PLENTY),
+  )
+  return (fn) => policy.execute(fn)
+}
+
+export function theirsOpen(): Subject {
+  const breaker = cockatiel.circuitBreaker(cockatiel.handleAll, {
+    halfOpenAfter: 1_000_000,
+    breaker: new cockatiel.ConsecutiveBreaker(1),
+  })
+  breaker.isolate()
+  const policy = cockatiel.wrap(
+    cockatiel.retry(
+      cockatiel.handleWhen(() => false),
+      { maxAttempts: 2 },
+    ),
+    breaker,
+    cockatiel.timeout(10_000, cockatiel.TimeoutStrategy.Cooperative),
+    cockatiel.bulkhead(PLENTY, PLENTY),
+  )
+  return (fn) => policy.execute(fn)
+}
+
+export function opossum(): Subject {
+  const breaker = new CircuitBreaker((fn: () => Promise<unknown>) => fn(), {
+    timeout: 10_000,
+    errorThresholdPercentage: 101,
+  })
+  return (fn) => breaker.fire(fn)
+}
+
+export function opossumWithoutTimeout(): Subject {
+  const breaker = new CircuitBreaker((fn: () => Promise<unknown>) => fn(), {
+    timeout: false,
+    errorThresholdPercentage: 101,
+  })
+  return (fn) => breaker.fire(fn)
+}
+
+export function pRetried(retries = 2): Subject {
+  return (fn) => pRetry(fn, { retries })
+}
+
+function four(maxAttempts: number) {
+  return [
+    retry({ maxAttempts }),
+    circuitBreaker({ minimumCalls: PLENTY * 1_000 }),
+    timeout(10_000),
+    bulkhead({ maxConcurrent: PLENTY }),
+  ]
+}
