@@ -29,8 +29,8 @@ async function open(port: number): Promise<Socket> {
 async function withBystander(check: (given: { port: number; lab: Lab; log: LogRecord[] }) => Promise<void>) {
   const log: LogRecord[] = []
   await using server = await startChaosProxy({
-    requestTimeout: 500,
-    connectTimeout: 500,
+    requestTimeout: 2_000,
+    connectTimeout: 3_000,
     log: (record) => log.push(record),
   })
   const lab = new Lab(server.url)

@@ -4,12 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { isOpen } from './support/lab.ts'
 
 const cli = join(import.meta.dirname, '../src/cli.ts')
 const folder = mkdtempSync(join(tmpdir(), 'chaos-proxy-'))
 const children: ChildProcess[] = []
+
+/** Processes are started, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 120_000 })
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')

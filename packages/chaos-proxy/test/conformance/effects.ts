@@ -19,7 +19,7 @@ export const effects = [
     expect(wire.arrivals[0]!.data.length).toBeLessThanOrEqual(30_000)
     expect(took).toBeGreaterThan(1_900)
     expect(took).toBeLessThan(2_000 + LATE)
-    const together = await Promise.all([1, 2, 3, 4].map(() => lab.connect(port)))
+    const together = await Promise.all([1, 2, 3, 4, 5, 6].map(() => lab.connect(port)))
     const start = performance.now()
     await Promise.all(
       together.map((each) => {
@@ -27,7 +27,7 @@ export const effects = [
         return each.read(100_000)
       }),
     )
-    expect(performance.now() - start).toBeLessThan(3_000)
+    expect(performance.now() - start).toBeLessThan(5_000)
   }),
 
   check(39, 'bandwidth 0 stops everything, removing it lets everything go', async (lab) => {
@@ -69,16 +69,16 @@ export const effects = [
     expect(await idle.ended()).toBe('end')
     expect(idle.endedAt - start).toBeGreaterThan(200 - EARLY)
     expect(idle.endedAt - start).toBeLessThan(200 + LATE)
-    await timeout.update(toxic('timeout', { timeout: 1_200 }))
+    await timeout.update(toxic('timeout', { timeout: 2_000 }))
     const busy = await lab.connect(port)
     let last = 0
-    for (let count = 0; count < 20; count++) {
+    for (let count = 0; count < 30; count++) {
       last = busy.write('x')
       await sleep(80)
     }
     expect(busy.ending).toBeUndefined()
     await busy.ended()
-    expect(busy.endedAt - last).toBeGreaterThan(1_200 - EARLY)
+    expect(busy.endedAt - last).toBeGreaterThan(2_000 - EARLY)
     expect(busy.received).toBe(0)
   }),
 
@@ -123,7 +123,7 @@ export const effects = [
     await wire.read(100)
     expect(wire.arrivals.at(-1)!.at - start).toBeGreaterThan(15 * 5 - EARLY)
     expect(wire.arrivals.length).toBeLessThanOrEqual(16)
-    await slicer.update(toxic('slicer', { average_size: 10, size_variation: 0, delay: 25_000 }))
+    await slicer.update(toxic('slicer', { average_size: 10, size_variation: 0, delay: 60_000 }))
     const slow = await lab.connect(port)
     slow.write(Buffer.alloc(100))
     await slow.read(100)

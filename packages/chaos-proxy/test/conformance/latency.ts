@@ -40,10 +40,10 @@ export const latency = [
     await wire.read(50)
     const last = wire.arrivals.at(-1)?.at ?? 0
     expect(last - (sent.at(-1) ?? 0)).toBeGreaterThan(100 - EARLY)
-    expect(last - (sent[0] ?? 0)).toBeLessThan(4_000)
+    expect(last - (sent[0] ?? 0)).toBeLessThan(4_900)
     const start = wire.write(Buffer.alloc(20_000_000))
     await wire.read(20_000_000)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(performance.now() - start).toBeLessThan(25_000)
   }),
 
   check(34, 'remove lets go of what is held, at once and in order', async (lab) => {
@@ -73,14 +73,14 @@ export const latency = [
       await (await upstream.wire(0)).read(1)
       await sleep(100)
     }
-    await lab.http('PATCH', `/proxies/${proxy.name}/toxics/latency_downstream`, { attributes: { latency: 1_500 } })
+    await lab.http('PATCH', `/proxies/${proxy.name}/toxics/latency_downstream`, { attributes: { latency: 3_000 } })
     expect((await wire.read(3)).toString()).toBe('123')
     const [first, ...others] = wire.arrivals
     expect(first?.data.toString()).toBe('1')
-    expect((first?.at ?? 0) - (sent[0] ?? 0)).toBeLessThan(1_400)
-    expect((others[0]?.at ?? 0) - (sent[1] ?? 0)).toBeGreaterThan(1_500 - EARLY)
-    expect((others.at(-1)?.at ?? 0) - (sent[2] ?? 0)).toBeGreaterThan(1_500 - EARLY)
-    expect((others.at(-1)?.at ?? 0) - (sent[2] ?? 0)).toBeLessThan(1_500 + LATE)
+    expect((first?.at ?? 0) - (sent[0] ?? 0)).toBeLessThan(2_900)
+    expect((others[0]?.at ?? 0) - (sent[1] ?? 0)).toBeGreaterThan(3_000 - EARLY)
+    expect((others.at(-1)?.at ?? 0) - (sent[2] ?? 0)).toBeGreaterThan(3_000 - EARLY)
+    expect((others.at(-1)?.at ?? 0) - (sent[2] ?? 0)).toBeLessThan(3_000 + LATE)
   }),
 
   check(36, 'an end is not delayed, except by data before it', async (lab) => {

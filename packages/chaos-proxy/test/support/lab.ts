@@ -106,7 +106,7 @@ export function isOpen(port: number): Promise<boolean> {
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Repeats `probe` until it holds. */
-export async function eventually(probe: () => Promise<boolean> | boolean, limit = 10_000): Promise<void> {
+export async function eventually(probe: () => Promise<boolean> | boolean, limit = 20_000): Promise<void> {
   const deadline = performance.now() + limit
   while (!(await probe())) {
     if (performance.now() > deadline) throw new Error(`Not so within ${limit} ms: ${probe}`)

@@ -60,7 +60,7 @@ export class Wire {
     return this.ending ?? ''
   }
 
-  async until(condition: () => boolean, limit = 20_000): Promise<void> {
+  async until(condition: () => boolean, limit = 30_000): Promise<void> {
     const deadline = performance.now() + limit
     while (!condition()) {
       if (performance.now() > deadline)
