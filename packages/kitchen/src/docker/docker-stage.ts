@@ -17,12 +17,12 @@ import {
   type UpOptions,
 } from '../stage.ts'
 import { HOP_NAMES, SERVICES } from '../topology.ts'
-import { untilSaved, untilSaved } from '../until-saved.ts'
+import { untilSaved } from '../until-saved.ts'
 import { dockerAddresses, type RunningPorts } from './addresses.ts'
 import { bringUp } from './bring-up.ts'
 import { readContainers } from './containers.ts'
 import { openEngine } from './engine.ts'
-import { DATABASE_PASSWORD, DATABASE_PASSWORD } from './layout.ts'
+import { DATABASE_PASSWORD } from './layout.ts'
 import { projectNamed } from './project.ts'
 import { probeOf } from './readiness.ts'
 import { portReservation } from './settings.ts'
@@ -141,10 +141,6 @@ export class DockerStage implements Stage {
   useOrderService(file: string): Promise<void> {
     const { engine, ports } = this.#up()
     return this.#alone(() => replaceOrderService(engine.docker, this.project, ports, file))
-  }
-
-  untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
-    return untilSaved({ port: this.#up().ports.postgres, password: DATABASE_PASSWORD }, customerId, signal)
   }
 
   untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
