@@ -82,6 +82,13 @@ test('a doubled order is found by key, and without a key by its items', async ()
   }
 })
 
+test('an order that was lost makes no room for a copy of another', async () => {
+  const evidence = perfectEvidence()
+  const copy = storedAs(evidence.orders[1]!, { orderId: 'copy' })
+  const finding = await oneOrderPerKey.check({ ...evidence, stored: [...evidence.stored.slice(0, 5), copy] })
+  expect(finding).toMatchObject({ passed: false, measured: 6, limit: 5, order: 2 })
+})
+
 test('an order without items is found, and whose it is', async () => {
   const evidence = perfectEvidence()
   const empty = storedAs(evidence.orders[2]!, { orderId: 'empty', items: [] })

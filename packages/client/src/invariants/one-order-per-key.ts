@@ -1,4 +1,5 @@
 import { attribute } from './attribution.ts'
+import type { OrderOutcome } from './evidence.ts'
 import type { Invariant } from './invariant.ts'
 import { capitalize, inWords, orderList } from './words.ts'
 
@@ -7,21 +8,23 @@ export const oneOrderPerKey: Invariant = {
   name: 'one order per key',
   check({ orders, stored }) {
     const byOrder = attribute(orders, stored)
-    const doubled = orders.filter(({ planned }) => (byOrder.get(planned.number)?.length ?? 0) > 1)
+    const copiesOf = ({ planned }: OrderOutcome) => byOrder.get(planned.number)?.length ?? 0
+    const doubled = orders.filter((order) => copiesOf(order) > 1)
+    // An order that nobody saved is missed elsewhere; it must not make room for a copy here.
+    const limit = orders.filter((order) => copiesOf(order) > 0).length
     const first = doubled[0]
-    const copies = first === undefined ? 0 : (byOrder.get(first.planned.number)?.length ?? 0)
     return {
       passed: doubled.length === 0,
       measured: stored.length,
-      limit: orders.length,
+      limit,
       unit: 'orders',
       shown: `${stored.length} order${stored.length === 1 ? '' : 's'}`,
-      shownLimit: `limit ${orders.length}`,
+      shownLimit: `limit ${limit}`,
       final: true,
       ...(first && {
         order: first.planned.number,
         exercise: '06',
-        why: `${capitalize(orderList(doubled.map(({ planned }) => planned.number)))} ${doubled.length === 1 ? 'was' : 'were'} cooked ${doubled.length === 1 ? times(copies) : 'more than once'}: saved, then the reply was lost, and the retry saved again. An idempotency key makes a retry safe.`,
+        why: `${capitalize(orderList(doubled.map(({ planned }) => planned.number)))} ${doubled.length === 1 ? 'was' : 'were'} cooked ${doubled.length === 1 ? times(copiesOf(first)) : 'more than once'}: saved, then the reply was lost, and the retry saved again. An idempotency key makes a retry safe.`,
       }),
     }
   },
