@@ -1,5 +1,5 @@
-export { createStage } from './create-stage.ts'
-export { DockerStage, type DockerStageOptions } from './docker/docker-stage.ts'
+export { type AnyStage, createStage } from './create-stage.ts'
+export type { DockerStage, DockerStageOptions } from './docker/docker-stage.ts'
 export { EmbeddedStage } from './embedded/embedded-stage.ts'
 export { REPOSITORY } from './embedded/home.ts'
 export { type PortHolder, portHolder } from './embedded/ports/holder.ts'

@@ -1,8 +1,7 @@
-import { EmbeddedStage, type Stage, type UpProgress } from '@chaos-kitchen/kitchen'
+import { type AnyStage, createStage, type Stage, type UpProgress } from '@chaos-kitchen/kitchen'
 import { cut } from '../screen/layout.ts'
 import { liveScreen } from '../screen/live.ts'
 import { describeProgress } from '../screen/stage-progress.ts'
-import { UsageError } from './errors.ts'
 import { parsePort } from './numbers.ts'
 import type { Output } from './output.ts'
 import type { Context } from './perform.ts'
@@ -26,22 +25,20 @@ export async function withStage<T>(
   orderService: string,
   work: (kitchen: Kitchen) => Promise<T>,
 ): Promise<T> {
-  const stage = openStage(context)
+  const stage = await openStage(context)
   const { running: stays } = await stage.status()
   try {
     await bringUp(stage, context, { orderService })
-    if (stays) await stage.useOrderService(orderService)
     return await work({ stage, home: stage.home.folder, stays })
   } finally {
     if (!stays) await stage.down()
   }
 }
 
-/** @throws UsageError for a stage that is not built yet, or a port that is none */
-export function openStage({ options }: Context): EmbeddedStage {
-  if (options.docker) throw new UsageError('"--docker" is coming; leave it out to use the processes of this machine.')
-  if (options.portBase !== undefined) parsePort(options.portBase)
-  return new EmbeddedStage()
+/** @throws UsageError for a port that is none */
+export async function openStage({ options: { docker = false, portBase } }: Context): Promise<AnyStage> {
+  if (portBase !== undefined) parsePort(portBase)
+  return createStage({ docker })
 }
 
 export async function bringUp(

@@ -1,4 +1,4 @@
-import type { EmbeddedStage } from '@chaos-kitchen/kitchen'
+import type { AnyStage } from '@chaos-kitchen/kitchen'
 import { startCollector } from '@chaos-kitchen/telemetry/collector'
 
 export interface Traces {
@@ -8,11 +8,11 @@ export interface Traces {
 }
 
 /** The collector of the running restaurant; where none runs, one over the traces that earlier runs left. */
-export async function withTraces<T>(stage: EmbeddedStage, work: (traces: Traces) => Promise<T>): Promise<T> {
+export async function withTraces<T>(stage: AnyStage, work: (traces: Traces) => Promise<T>): Promise<T> {
   if ((await stage.status()).running) {
     await stage.up()
-    const { otlp, traceUrl } = stage.addresses()
-    return work({ url: otlp, pageUrl: traceUrl })
+    const { traces, traceUrl } = stage.addresses()
+    return work({ url: traces, pageUrl: traceUrl })
   }
   const collector = await startCollector({ port: 0, store: stage.home.traces })
   try {

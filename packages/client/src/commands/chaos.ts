@@ -113,7 +113,7 @@ function freeName(kind: string, taken: readonly string[]): string {
 
 /** @throws UsageError when no restaurant runs */
 async function running(context: Context) {
-  const stage = openStage(context)
+  const stage = await openStage(context)
   if (!(await stage.status()).running)
     throw new UsageError('No restaurant runs to make trouble in.', { remedy: ['pnpm workshop up    to start one'] })
   await stage.up()

@@ -13,7 +13,7 @@ export default function doctor(command: Command): void {
 export async function examine(context: Context): Promise<number> {
   const { output, signal } = context
   const { theme } = output
-  const stage = openStage(context)
+  const stage = await openStage(context)
   const { running } = await stage.status()
   const results = []
   output.print('')

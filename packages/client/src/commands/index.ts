@@ -18,6 +18,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./trace.ts'),
   },
   { name: 'chaos', summary: 'add and remove faults by hand, stop something', load: () => import('./chaos.ts') },
+  { name: 'disrupt', summary: 'stop something at random, until Ctrl-C', load: () => import('./disrupt.ts') },
   { name: 'up', summary: 'start the restaurant and leave it running', load: () => import('./up.ts') },
   { name: 'down', summary: 'stop it', load: () => import('./down.ts') },
   { name: 'status', summary: 'what runs, and where', load: () => import('./status.ts') },

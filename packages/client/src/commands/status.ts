@@ -7,7 +7,7 @@ import { renderStatus } from '../screen/status.ts'
 export default function status(command: Command): void {
   command.option('--json', 'one object on standard output').action(
     perform(async (context) => {
-      const found = await openStage(context).status()
+      const found = await (await openStage(context)).status()
       context.output.print('', ...renderStatus(context.output.theme, found), '')
       context.output.result(found)
       return EXIT.passed

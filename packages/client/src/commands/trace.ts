@@ -25,7 +25,7 @@ export default function trace(command: Command): void {
 /** @throws UsageError when there is no such trace */
 export async function showTrace(context: Context<Options>, id: string | undefined): Promise<number> {
   const { options, output, signal } = context
-  const stage = openStage(context)
+  const stage = await openStage(context)
   const run = await lastRun(stage.home.folder)
   const wanted = resolveTrace(id, run)
   return withTraces(stage, async ({ url, pageUrl }) => {

@@ -7,7 +7,7 @@ import { renderAddresses } from '../screen/status.ts'
 export default function up(command: Command): void {
   command.action(
     perform(async (context) => {
-      const stage = openStage(context)
+      const stage = await openStage(context)
       await bringUp(stage, context, { detached: true })
       const { theme, print } = context.output
       print('', ...renderAddresses(theme, stage.addresses(), stage.proxies().apiUrl), '')

@@ -1,4 +1,4 @@
-import type { EmbeddedStage } from '@chaos-kitchen/kitchen'
+import type { AnyStage } from '@chaos-kitchen/kitchen'
 
 /** One thing that this machine must have or do. */
 export interface Check {
@@ -15,7 +15,7 @@ export interface CheckResult {
 }
 
 export interface Machine {
-  readonly stage: EmbeddedStage
+  readonly stage: AnyStage
   readonly signal: AbortSignal
 }
 

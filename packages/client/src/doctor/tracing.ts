@@ -8,13 +8,13 @@ export const tracing: Check = {
   name: 'traces',
   async run({ stage }) {
     if (!(await stage.status()).running) return { ok: false, found: 'no restaurant to send one to' }
-    const { otlp } = stage.addresses()
+    const { otlp, traces } = stage.addresses()
     const tracer = await createClientTracer({ endpoint: otlp, serviceName: 'doctor' })
     const span = tracer.start('doctor')
     span.end()
     await tracer.shutdown()
     const began = performance.now()
-    const found = await waitForTrace(otlp, span.traceId, PATIENCE)
+    const found = await waitForTrace(traces, span.traceId, PATIENCE)
     return found === undefined
       ? { ok: false, found: `sent to ${otlp} and not found there`, remedy: ['tail .kitchen/logs/collector.log'] }
       : { ok: true, found: `sent, and found ${Math.round(performance.now() - began)} ms later` }

@@ -11,7 +11,7 @@ export interface KeptKitchen {
 }
 
 export async function keepKitchen(context: Context, orderService: string): Promise<KeptKitchen> {
-  const stage = openStage(context)
+  const stage = await openStage(context)
   const { running } = await stage.status()
   const closed = new AbortController()
   const signal = AbortSignal.any([context.signal, closed.signal])

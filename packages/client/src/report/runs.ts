@@ -1,23 +1,41 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import type { Verdict } from '../run/verdict.ts'
+import { reportPage } from './page/report-page.ts'
+import { type RunReport, readRunReport } from './run-report.ts'
 import { verdictToJson } from './to-json.ts'
 
 const KEPT = 50
 
-/** Keeps the reports of runs, one folder a run: `runs/2026-11-26T18-55-01-123Z-complete-7/report.json`. */
+export interface KeptRun {
+  /** Name of its folder, as `2026-11-26T18-55-01-123Z-complete-7`. */
+  readonly name: string
+  readonly folder: string
+  readonly report: RunReport
+}
+
+/** Keeps a run: `runs/NAME/report.json`, and the same as a page in `report.html`. */
 export async function keepRun(home: string, verdict: Verdict): Promise<string> {
   const { startedAt, battery, seed } = verdict
   const folder = join(home, 'runs', `${startedAt.toISOString().replace(/[:.]/g, '-')}-${battery}-${seed}`)
   await mkdir(folder, { recursive: true })
+  const json = verdictToJson(verdict)
+  await writeWhole(pageOf(folder), reportPage(json))
   const file = join(folder, 'report.json')
-  // A reader never sees half a report.
-  await writeFile(`${file}.tmp`, `${JSON.stringify(verdictToJson(verdict), undefined, 2)}\n`)
-  await rename(`${file}.tmp`, file)
+  await writeWhole(file, `${JSON.stringify(json, undefined, 2)}\n`)
   await forgetOldest(home)
   return file
+}
+
+/** Where the page of a run in this folder is. */
+export function pageOf(folder: string): string {
+  return join(folder, 'report.html')
+}
+
+/** A reader never sees half of it. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.tmp`, text)
+  await rename(`${file}.tmp`, file)
 }
 
 async function forgetOldest(home: string): Promise<void> {
@@ -25,37 +43,25 @@ async function forgetOldest(home: string): Promise<void> {
   for (const name of names.slice(0, -KEPT)) await rm(join(home, 'runs', name), { recursive: true, force: true })
 }
 
-async function runNames(home: string): Promise<string[]> {
+/** Names of the runs that are kept, oldest first. */
+export async function runNames(home: string): Promise<string[]> {
   const entries = await readdir(join(home, 'runs')).catch(() => [])
   return entries.filter((name) => /^\d{4}-/.test(name)).sort()
 }
 
-const KeptRun = Type.Object({
-  battery: Type.String(),
-  seed: Type.Integer(),
-  orders: Type.Array(Type.Object({ number: Type.Integer(), traceId: Type.String(), ms: Type.Number() })),
-})
-
-export interface KeptRun {
-  battery: string
-  seed: number
-  orders: { number: number; traceId: string; ms: number }[]
+/** The run of that name, or undefined when its report can't be read. */
+export async function readRun(home: string, name: string): Promise<KeptRun | undefined> {
+  const folder = join(home, 'runs', name)
+  const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => '')
+  const report = readRunReport(text)
+  return report && { name, folder, report }
 }
 
 /** The last run whose report can be read, or undefined before the first. */
-export async function lastRun(home: string): Promise<KeptRun | undefined> {
+export async function lastRun(home: string): Promise<RunReport | undefined> {
   for (const name of (await runNames(home)).reverse()) {
-    const text = await readFile(join(home, 'runs', name, 'report.json'), 'utf8').catch(() => undefined)
-    const json = parse(text)
-    if (Value.Check(KeptRun, json)) return json
+    const run = await readRun(home, name)
+    if (run !== undefined) return run.report
   }
   return undefined
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

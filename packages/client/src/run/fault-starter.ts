@@ -17,11 +17,11 @@ export interface Faults {
  *
  * @param run distinguishes the faults of this run
  */
-export function faultStarter(stage: Stage, { run, otlp }: { run: string; otlp: string }): Faults {
+export function faultStarter(stage: Stage, run: string): Faults {
   const toxics = connectToxics(stage.proxies())
   const ledger = ledgerAt(stage.ledger)
   const disruptor = new Disruptor({ targets: stage.targets(), ledger })
-  const reporter = faultReporter(otlp, run)
+  const reporter = faultReporter(stage.addresses(), run)
   const begin = async (fault: Fault): Promise<RunningFault> => {
     if (isOutage(fault)) return beginOutage(stage.addresses().direct, fault)
     if (!isDisruption(fault)) {

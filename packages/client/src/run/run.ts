@@ -70,7 +70,7 @@ export function openRun(stage: Stage, options: RunOptions): Run {
       if (!lifted.aborted) throw error
     }
   }
-  const starter = faultStarter(stage, { run: randomUUID().slice(0, 8), otlp: addresses.otlp })
+  const starter = faultStarter(stage, randomUUID().slice(0, 8))
   const faults = followSchedule(
     scheduleOf(battery, seed),
     { start: starter.start, clock, listener },

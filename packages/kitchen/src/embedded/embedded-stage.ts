@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { healFromLedger, ledgerAt, type Target } from '@chaos-kitchen/disruptor'
@@ -80,6 +81,13 @@ export class EmbeddedStage implements Stage {
     })
     await hostEnded(running)
     await reapDead(this.home)
+  }
+
+  /** Removes every file of the restaurant in this home, and nothing that anybody else put there. Only after `down`. */
+  async purge(): Promise<void> {
+    const { logs, data, traces, ledger, stateFile, lockFile } = this.home
+    const files = [logs, data, traces, `${traces}-wal`, `${traces}-shm`, ledger, stateFile, lockFile]
+    await Promise.all(files.map((file) => rm(file, { recursive: true, force: true })))
   }
 
   reset(): Promise<void> {
@@ -173,8 +181,13 @@ function progressOf({ status: { progress } }: Connection) {
   return { ready: progress.ready, waiting: progress.waiting }
 }
 
-function serviceOf({ name, state, ready, pid, url }: Connection['status']['services'][number]) {
-  return { name, state, ready, ...(pid !== undefined && { pid }), ...(url !== undefined && { url }) }
+function serviceOf({ name, state, ready, pid, url, endsByItself }: Connection['status']['services'][number]) {
+  return {
+    ...{ name, state, ready },
+    ...(pid !== undefined && { pid }),
+    ...(url !== undefined && { url }),
+    ...(endsByItself !== undefined && { endsByItself }),
+  }
 }
 
 function occupied(): StageError {
