@@ -19,7 +19,8 @@ export interface Stage {
   /** Addresses of the running restaurant; only after `up`. */
   addresses(): StageAddresses
   /**
-   * Restarts the order service alone, with another implementation file, and waits until it is ready.
+   * Restarts the order service alone, with another implementation file, and waits until it is ready. A restart or
+   * reset that is under way is given up.
    * @throws StageError when the file cannot be loaded: code, message, and file and line where known.
    */
   useOrderService(file: string): Promise<void>
@@ -54,7 +55,15 @@ export interface UpProgress {
 
 export interface StageStatus {
   running: boolean
-  services: { name: string; state: 'running' | 'paused' | 'stopped'; ready: boolean; pid?: number; url?: string }[]
+  services: {
+    name: string
+    state: 'running' | 'paused' | 'stopped'
+    ready: boolean
+    pid?: number
+    url?: string
+    /** How often it ended by itself, where that is counted, and why it did so last. */
+    endsByItself?: { times: number; last: string }
+  }[]
   toxics: number
   detached: boolean
 }

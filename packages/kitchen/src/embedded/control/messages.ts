@@ -41,6 +41,7 @@ export const HostStatus = Type.Object({
       ready: Type.Boolean(),
       pid: Type.Optional(Type.Integer()),
       url: Type.Optional(Type.String()),
+      endsByItself: Type.Optional(Type.Object({ times: Type.Integer(), last: Type.String() })),
     }),
   ),
   toxics: Type.Integer(),

@@ -36,6 +36,8 @@ export class Restaurant {
   readonly #onChildren: (children: ReadonlyMap<string, number>) => void
   #implementation: string
   #exclusive: Promise<unknown> = Promise.resolve()
+  /** Restarts and resets that have not ended. */
+  readonly #underWay = new Set<AbortController>()
   #ending = false
 
   constructor(options: {
@@ -104,20 +106,26 @@ export class Restaurant {
         state: await part.state(),
         ready: part.isReady && (await part.state()) === 'running',
         ...(part.pid !== undefined && { pid: part.pid }),
+        ...(part.endsByItself && { endsByItself: part.endsByItself }),
         ...(part.name !== 'postgres' && { url: `http://${HOST}:${this.#portOf(part.name)}` }),
       })),
     )
     return { services, toxics: await this.#countToxics() }
   }
 
-  /** Restarts the order service alone. @throws StageError when it cannot load the file. */
+  /**
+   * Restarts the order service alone. What is under way is given up: it may be waiting for a file that never answers.
+   * @throws StageError when it cannot load the file
+   */
   useOrderService(file: string): Promise<void> {
-    return this.#alone(async () => {
+    for (const earlier of this.#underWay) earlier.abort(superseded())
+    return this.#alone(async (given) => {
       const order = this.#part('order')
       this.#implementation = file
       await discard(order)
-      await order.start()
-      await order.ready(AbortSignal.timeout(READY_WITHIN))
+      given.throwIfAborted()
+      await order.startOnce()
+      await readyWithin(order, given)
     })
   }
 
@@ -126,10 +134,12 @@ export class Restaurant {
   }
 
   reset(): Promise<void> {
-    return this.#alone(async () => {
-      await postJson(`http://${HOST}:${this.ports.proxy}/reset`, undefined)
-      await Promise.all(this.targets.map(heal))
-      await Promise.all(SERVICES.map((name) => postJson(`http://${HOST}:${this.ports[name]}/test/reset`, undefined)))
+    return this.#alone(async (signal) => {
+      await postJson(`http://${HOST}:${this.ports.proxy}/reset`, undefined, signal)
+      await Promise.all(this.targets.map((part) => heal(part, signal)))
+      await Promise.all(
+        SERVICES.map((name) => postJson(`http://${HOST}:${this.ports[name]}/test/reset`, undefined, signal)),
+      )
     })
   }
 
@@ -200,18 +210,47 @@ export class Restaurant {
   }
 
   /** Restarts and resets do not overlap. */
-  #alone(work: () => Promise<void>): Promise<void> {
-    const done = this.#exclusive.then(work)
+  #alone(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const given = new AbortController()
+    this.#underWay.add(given)
+    const done = this.#exclusive
+      .then(() => work(given.signal))
+      .catch((error) => {
+        throw given.signal.aborted ? given.signal.reason : error
+      })
+      .finally(() => this.#underWay.delete(given))
     this.#exclusive = done.catch(() => undefined)
     return done
   }
 }
 
 /** Brings a target back, whatever was done to it; one that failed for good is tried once more. */
-async function heal(part: Supervised): Promise<void> {
+async function heal(part: Supervised, signal: AbortSignal): Promise<void> {
   await part.resume()
   await part.start()
-  await part.ready(AbortSignal.timeout(READY_WITHIN))
+  await readyWithin(part, signal)
+}
+
+async function readyWithin(part: Supervised, signal: AbortSignal): Promise<void> {
+  const timeout = AbortSignal.timeout(READY_WITHIN)
+  try {
+    await part.ready(AbortSignal.any([signal, timeout]))
+  } catch (error) {
+    if (!timeout.aborted || error instanceof StageError) throw error
+    throw new StageError('part-not-ready', {
+      what: `The ${part.name} service did not answer within ${READY_WITHIN / 1_000} s.`,
+      meaning: 'It runs and does not come to serve: an endless loop, or a machine with too much to do.',
+      remedy: [`tail ${part.log.path}    to see what it said`],
+    })
+  }
+}
+
+function superseded(): StageError {
+  return new StageError('superseded', {
+    what: 'The order service was restarted with another file meanwhile.',
+    meaning: 'Whoever asked last is served.',
+    remedy: [],
+  })
 }
 
 /** Ends a process that nobody waits for: a moment to say goodbye, then SIGKILL. */

@@ -4,6 +4,7 @@ import type { StageError } from '../../stage.ts'
 import { type Layout, type ServiceName, serviceEnvironment } from '../../topology.ts'
 import { REPOSITORY } from '../home.ts'
 import { answers } from './answers.ts'
+import { explainEnd, MEMORY_LIMIT } from './explain-end.ts'
 import { mistakeOf } from './mistake.ts'
 import { nodeEnvironment } from './node.ts'
 import type { SupervisedOptions } from './supervised.ts'
@@ -20,15 +21,23 @@ export function serviceProcess(
     onSpawn: more.onSpawn,
     spawn: () => {
       const output = more.log.open()
-      return spawn(process.execPath, ['--import', REGISTER, join(REPOSITORY, 'services', name, 'src/main.ts')], {
-        cwd: REPOSITORY,
-        env: { ...nodeEnvironment(), ...serviceEnvironment(name, layout), ...more.environment?.() },
-        stdio: ['pipe', output, output],
-      })
+      const limits = name === 'order' ? [`--max-old-space-size=${MEMORY_LIMIT}`] : []
+      return spawn(
+        process.execPath,
+        [...limits, '--import', REGISTER, join(REPOSITORY, 'services', name, 'src/main.ts')],
+        {
+          cwd: REPOSITORY,
+          env: { ...nodeEnvironment(), ...serviceEnvironment(name, layout), ...more.environment?.() },
+          stdio: ['pipe', output, output],
+        },
+      )
     },
     stopWithin: 5_000,
     ready: (signal) => answers(`http://${layout.direct(name)}/health/ready`, signal),
     mistake: (exitCode, log): StageError | undefined => (exitCode === 78 ? mistakeOf(log.lines()) : undefined),
+    ...(name === 'order' && {
+      explain: (exit, log) => explainEnd(exit, log.lines(), more.environment?.().ORDER_IMPLEMENTATION ?? ''),
+    }),
   }
 }
 

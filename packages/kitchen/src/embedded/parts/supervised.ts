@@ -1,6 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import type { TargetState } from '@chaos-kitchen/disruptor'
-import { type ProcessTarget, type ProcessTargetOptions, processTarget } from '@chaos-kitchen/disruptor/processes'
+import {
+  type ProcessExit,
+  type ProcessTarget,
+  type ProcessTargetOptions,
+  processTarget,
+} from '@chaos-kitchen/disruptor/processes'
 import { StageError } from '../../stage.ts'
 import type { LogFile } from './log-file.ts'
 
@@ -10,6 +15,14 @@ export interface SupervisedOptions extends Omit<ProcessTargetOptions, 'onExit' |
   onSpawn(child: ChildProcess): void
   /** A mistake that no restart mends, read from what the process left; the process then stays down. */
   mistake?(exitCode: number | null, log: LogFile): StageError | undefined
+  /** Why it ended by itself, for a person. */
+  explain?(exit: ProcessExit, log: LogFile): StageError
+}
+
+/** How often a part ended by itself, and why it did so last. */
+export interface EndsByItself {
+  readonly times: number
+  readonly last: string
 }
 
 /** Restarts wait twice as long each time, from the first to the last of these milliseconds. */
@@ -42,6 +55,9 @@ export class Supervised implements ProcessTarget {
   /** Aborted at the next end of the process. */
   #ended = new AbortController()
   #isReady = false
+  /** The first end before it serves is final. */
+  #once = false
+  #ends: EndsByItself | undefined
 
   constructor(options: SupervisedOptions) {
     this.name = options.name
@@ -55,11 +71,11 @@ export class Supervised implements ProcessTarget {
         this.log.close()
         options.onSpawn(child)
       },
-      onExit: ({ code, expected }) => {
+      onExit: (exit) => {
         this.#isReady = false
         this.#ended.abort()
         this.#ended = new AbortController()
-        if (!expected) this.#endedByItself(code)
+        if (!exit.expected) this.#endedByItself(exit)
       },
     })
   }
@@ -73,11 +89,24 @@ export class Supervised implements ProcessTarget {
     return this.#isReady
   }
 
+  /** Since it was first started; undefined before the first time. */
+  get endsByItself(): EndsByItself | undefined {
+    return this.#ends
+  }
+
   state(): Promise<TargetState> {
     return this.#target.state()
   }
 
+  /** As `start`, but not tried again when it ends before it serves: what a person has just changed is told at once. */
+  startOnce(): Promise<void> {
+    const started = this.start()
+    this.#once = true
+    return started
+  }
+
   start(): Promise<void> {
+    this.#once = false
     this.#wanted = true
     if (this.#failed.signal.aborted) this.#failed = new AbortController()
     this.#endsInARow = 0
@@ -113,9 +142,13 @@ export class Supervised implements ProcessTarget {
     this.#served()
   }
 
-  #endedByItself(code: number | null): void {
+  #endedByItself(exit: ProcessExit): void {
+    const { code } = exit
     const mistake = this.#options.mistake?.(code, this.log)
+    const why = mistake ?? this.#options.explain?.(exit, this.log)
+    this.#ends = { times: (this.#ends?.times ?? 0) + 1, last: why?.message ?? `exit code ${code}` }
     if (mistake !== undefined) this.#failed.abort(mistake)
+    else if (this.#once && why !== undefined) this.#failed.abort(why)
     if (this.#failed.signal.aborted || !this.#wanted) return
     const now = performance.now()
     if (now - this.#spawnedAt > SETTLED) this.#endsInARow = 0
@@ -142,6 +175,7 @@ export class Supervised implements ProcessTarget {
   #served(): void {
     if (this.pid === undefined) return
     this.#isReady = true
+    this.#once = false
     this.#endsInARow = 0
   }
 
