@@ -4,7 +4,7 @@ import { EXIT, UsageError } from '../cli/errors.ts'
 import { type Context, perform } from '../cli/perform.ts'
 import { openStage } from '../cli/with-stage.ts'
 import { withTraces } from '../cli/with-traces.ts'
-import { type KeptRun, lastRun } from '../report/runs.ts'
+import { lastRun } from '../report/runs.ts'
 import { pause } from '../run/pause.ts'
 
 interface Options {
@@ -45,13 +45,17 @@ export async function showTrace(context: Context<Options>, id: string | undefine
   })
 }
 
+interface RunWithTraces {
+  readonly orders: readonly { readonly number: number; readonly traceId: string; readonly ms: number }[]
+}
+
 interface WantedTrace {
   traceId: string
   order?: number
 }
 
 /** @throws UsageError for what is neither a trace id nor part of the last run */
-export function resolveTrace(id: string | undefined, run: KeptRun | undefined): WantedTrace {
+export function resolveTrace(id: string | undefined, run: RunWithTraces | undefined): WantedTrace {
   if (id === undefined) {
     const slowest = run?.orders.toSorted((a, b) => b.ms - a.ms)[0]
     if (slowest !== undefined) return { traceId: slowest.traceId, order: slowest.number }

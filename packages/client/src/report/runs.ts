@@ -7,7 +7,12 @@ import { verdictToJson } from './to-json.ts'
 
 const KEPT = 50
 
-export interface KeptRun {
+/** What a look at a trace needs of a run. */
+export type KeptRun = Pick<RunReport, 'battery' | 'seed'> & {
+  readonly orders: readonly Pick<RunReport['orders'][number], 'number' | 'traceId' | 'ms'>[]
+}
+
+export interface StoredRun {
   /** Name of its folder, as `2026-11-26T18-55-01-123Z-complete-7`. */
   readonly name: string
   readonly folder: string
@@ -38,6 +43,11 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(`${file}.tmp`, file)
 }
 
+/** Removes every report. */
+export async function forgetRuns(home: string): Promise<void> {
+  await rm(join(home, 'runs'), { recursive: true, force: true })
+}
+
 async function forgetOldest(home: string): Promise<void> {
   const names = await runNames(home)
   for (const name of names.slice(0, -KEPT)) await rm(join(home, 'runs', name), { recursive: true, force: true })
@@ -50,7 +60,7 @@ export async function runNames(home: string): Promise<string[]> {
 }
 
 /** The run of that name, or undefined when its report can't be read. */
-export async function readRun(home: string, name: string): Promise<KeptRun | undefined> {
+export async function readRun(home: string, name: string): Promise<StoredRun | undefined> {
   const folder = join(home, 'runs', name)
   const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => '')
   const report = readRunReport(text)

@@ -70,8 +70,9 @@ export function nextSteps(verdict: Verdict, { stays }: { stays: boolean }): [str
   return steps
 }
 
-export function againCommand({ battery, seed, orderService, client }: Verdict): string {
+export function againCommand({ battery, seed, orderService, client, stage }: Verdict): string {
   const order = orderService === 'starting' ? '' : ` --order ${orderService}`
   const impatient = client === 'impatient' ? ' --client impatient' : ''
-  return `pnpm workshop battery ${battery} --seed ${seed}${order}${impatient}`
+  const docker = stage === 'docker' ? ' --docker' : ''
+  return `pnpm workshop battery ${battery} --seed ${seed}${order}${impatient}${docker}`
 }
