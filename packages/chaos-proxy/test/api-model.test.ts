@@ -14,6 +14,8 @@ interface ModelToxic {
 }
 interface ModelProxy {
   upstream: string
+  /** Whether it has a real port: since it was enabled for the first time. */
+  bound: boolean
   enabled: boolean
   toxics: ModelToxic[]
 }
@@ -45,14 +47,16 @@ type Call = typeof calls extends fc.Arbitrary<infer Value> ? Value : never
 /** Does to the model what the call should do to the server. Returns the status to expect. */
 function apply(model: Model, call: Call): number {
   if (call.call === 'reset') {
-    for (const proxy of model.values()) Object.assign(proxy, { enabled: true, toxics: [] })
+    for (const proxy of model.values()) Object.assign(proxy, { enabled: true, bound: true, toxics: [] })
     return 204
   }
   const proxy = model.get(call.name)
   if (call.call === 'create' || call.call === 'populate') {
     if (proxy !== undefined && call.call === 'create') return 409
-    // Port 0 always differs, so that populating always replaces.
-    model.set(call.name, { upstream: call.upstream, enabled: call.enabled, toxics: [] })
+    // Port 0 differs from a real port, so that populating replaces; but not from a port 0 that was never bound.
+    if (proxy !== undefined && !proxy.bound && proxy.upstream === call.upstream) return 201
+    const { upstream, enabled } = call
+    model.set(call.name, { upstream, enabled, bound: enabled, toxics: [] })
     return 201
   }
   if (proxy === undefined) return 404
@@ -61,7 +65,7 @@ function apply(model: Model, call: Call): number {
     return 204
   }
   if (call.call === 'change') {
-    Object.assign(proxy, { upstream: call.upstream, enabled: call.enabled })
+    Object.assign(proxy, { upstream: call.upstream, enabled: call.enabled, bound: proxy.bound || call.enabled })
     return 200
   }
   const toxic = proxy.toxics.find(({ name }) => name === call.toxic)
@@ -127,13 +131,16 @@ test('any sequence of calls leaves the server as the model says', async () => {
   await asyncProperty(
     fc.asyncProperty(fc.array(calls, { maxLength: 25 }), async (sequence) => {
       const model: Model = new Map()
-      for (const call of sequence) {
-        const expected = apply(model, call)
-        const answer = await send(lab, call)
-        expect([call, answer.status]).toEqual([call, expected])
-        expect((await lab.http('GET', '/proxies')).json).toEqual(shown(model))
+      try {
+        for (const call of sequence) {
+          const expected = apply(model, call)
+          const answer = await send(lab, call)
+          expect([call, answer.status]).toEqual([call, expected])
+          expect((await lab.http('GET', '/proxies')).json).toEqual(shown(model))
+        }
+      } finally {
+        await lab.end()
       }
-      await lab.end()
     }),
     30,
   )

@@ -93,6 +93,21 @@ plain('a body of 100 MB: 413 after the first megabyte', () =>
   }),
 )
 
+plain('an answer that needs no body reaches a client that is still sending, and the connection goes on', () =>
+  withBystander(async ({ port }) => {
+    const socket = await open(port)
+    const length = 3 * 1024 * 1024
+    socket.write(`POST /proxies/none/toxics HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`)
+    const [first] = await once(socket, 'data')
+    expect(String(first)).toMatch(/^HTTP\/1\.1 404 /)
+    socket.write(Buffer.alloc(length, ' '))
+    socket.write('GET /version HTTP/1.1\r\nHost: x\r\n\r\n')
+    const [second] = await once(socket, 'data')
+    expect(String(second)).toMatch(/^HTTP\/1\.1 200 /)
+    socket.destroy()
+  }),
+)
+
 plain('an upstream that never answers: the client is closed in time, other proxies go on', () =>
   withBystander(async ({ lab }) => {
     const created = await lab.http('POST', '/proxies', { name: 'hole', listen: '127.0.0.1:0', upstream: '192.0.2.1:9' })

@@ -70,9 +70,10 @@ export class ApiServer {
       reply = this.#refuse(error)
     }
     if (reply === undefined || response.destroyed) return
-    // What is left of a body that nobody read would be taken for the next request.
-    if (!request.complete) response.setHeader('connection', 'close')
     send(response, reply)
+    // Closing now would reset the connection and could cost the client its answer. What is left of the body is thrown
+    // away instead, for as long as a request may take.
+    if (!request.complete) request.resume()
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): Reply | Promise<Reply> {
