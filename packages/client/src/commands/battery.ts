@@ -8,6 +8,7 @@ import { type Context, perform } from '../cli/perform.ts'
 import { REPOSITORY } from '../cli/repository.ts'
 import { type BatteryRequest, runOnStage } from '../cli/run-on-stage.ts'
 import { withStage } from '../cli/with-stage.ts'
+import { writeJUnit } from '../report/junit.ts'
 import { scheduleToJson } from '../report/schedule-to-json.ts'
 import { verdictToJson } from '../report/to-json.ts'
 import { clientProfiles } from '../run/client-profile.ts'
@@ -21,6 +22,7 @@ interface Options {
   readonly client: string
   readonly json?: boolean
   readonly dryRun?: boolean
+  readonly junit?: string
 }
 
 export default function battery(command: Command): void {
@@ -30,6 +32,7 @@ export default function battery(command: Command): void {
     .option('--order <service>', 'a file, exercise:ID, solution:ID or starting', 'starting')
     .option('--client <kind>', 'persistent, or impatient: gives up as people do', 'persistent')
     .option('--json', 'one object on standard output')
+    .option('--junit <file>', 'the checks as JUnit XML, for CI')
     .option('--dry-run', 'shows the schedule and runs nothing')
     .action(perform<Options, [string | undefined]>(run))
 }
@@ -47,6 +50,7 @@ async function run(context: Context<Options>, name: string | undefined): Promise
     const verdict = await runOnStage(kitchen, context, request)
     output.print('', ...renderVerdict(output.theme, verdict, { stays: kitchen.stays }), '')
     output.result(verdictToJson(verdict))
+    if (options.junit !== undefined) await writeJUnit(options.junit, verdict)
     return verdict.passed ? EXIT.passed : EXIT.failed
   })
 }

@@ -12,6 +12,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'menu', summary: 'choose what to do (the default)', load: () => import('./menu.ts') },
   { name: 'demo', summary: 'the starting service and the finished one, side by side', load: () => import('./demo.ts') },
   { name: 'battery', summary: 'orders under chaos, with a verdict', load: () => import('./battery.ts') },
+  { name: 'report', summary: 'a run as a page; --compare for two', load: () => import('./report.ts') },
   {
     name: 'trace',
     summary: 'an order as a waterfall; the slowest of the last run by default',

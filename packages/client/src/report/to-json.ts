@@ -1,3 +1,4 @@
+import { describeEffect, describePlace } from '../faults/describe.ts'
 import { placeOf } from '../faults/fault.ts'
 import type { FaultRecord, TracedOrder, Verdict } from '../run/verdict.ts'
 
@@ -8,8 +9,10 @@ export function verdictToJson(verdict: Verdict) {
     ...{ battery, seed, stage, passed, orderService, client },
     ...{ startedAt: startedAt.toISOString(), ms: Math.round(ms) },
     orders: verdict.orders.map(orderToJson),
-    invariants: invariants.map(({ name, passed, measured, limit, unit, why, order }) => ({
+    invariants: invariants.map(({ name, passed, measured, limit, unit, shown, shownLimit, why, order }) => ({
       ...{ name, passed, measured, limit, unit, why: why ?? null },
+      ...(shown !== undefined && { shown }),
+      ...(shownLimit !== undefined && { shownLimit }),
       ...(order !== undefined && { order }),
     })),
     faults: verdict.faults.map(faultToJson),
@@ -46,6 +49,7 @@ function orderToJson({ planned, reply, traceId, traceUrl, attempts, ms, startedA
 function faultToJson({ fault, from, to, recoveryMs }: FaultRecord) {
   return {
     ...{ id: fault.id, kind: fault.kind, target: placeOf(fault), from: Math.round(from), to: Math.round(to) },
+    label: `${describePlace(fault)}: ${describeEffect(fault)}`,
     ...('toxic' in fault && { toxic: fault.toxic }),
     ...('behaviour' in fault && { behaviour: fault.behaviour }),
     ...(recoveryMs !== undefined && { recoveryMs: Math.round(recoveryMs) }),

@@ -1,4 +1,5 @@
 import { seconds } from '../faults/describe.ts'
+import { percentileOf } from '../report/percentile.ts'
 import type { Verdict } from '../run/verdict.ts'
 import { row } from './layout.ts'
 import type { Theme } from './theme.ts'
@@ -80,8 +81,9 @@ function attempts({ orders }: Verdict): number {
   return orders.reduce((sum, order) => sum + order.attempts.length, 0)
 }
 
-/** Nearest rank. */
 export function percentile({ orders }: Pick<Verdict, 'orders'>, share: number): number {
-  const sorted = orders.map(({ ms }) => ms).sort((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+  return percentileOf(
+    orders.map(({ ms }) => ms),
+    share,
+  )
 }
