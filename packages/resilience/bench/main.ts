@@ -5,7 +5,7 @@
  * that nothing is collected while allocations are counted.
  */
 import { spawnSync } from 'node:child_process'
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { format, type Row } from './report.ts'
@@ -27,14 +27,13 @@ function part(file: string, flags: string[]): Row[] {
 }
 
 function machine(): string {
-  const { resolve } = createRequire(import.meta.url)
-  const versions = ['cockatiel', 'opossum', 'p-retry'].map((name) => `${name} ${versionOf(name, resolve)}`)
+  const versions = ['cockatiel', 'opossum', 'p-retry'].map((name) => `${name} ${versionOf(name)}`)
   const [cpu] = cpus()
   return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}; ${versions.join(', ')}`
 }
 
-function versionOf(name: string, resolve: NodeJS.RequireResolve): string {
-  const folder = resolve.paths(name)?.find((path) => path.includes('resilience'))
-  const manifest: unknown = createRequire(import.meta.url)(join(folder ?? '', name, 'package.json'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '?'
+function versionOf(name: string): string {
+  const file = join(import.meta.dirname, '..', 'node_modules', name, 'package.json')
+  const manifest: { version: string } = JSON.parse(readFileSync(file, 'utf8'))
+  return manifest.version
 }
