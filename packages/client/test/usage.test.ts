@@ -34,7 +34,6 @@ describe('wrong usage ends with 2, says what to do, and shows no stack', () => {
     [['batery', 'complete'], /Unknown command 'batery'[\s\S]*Did you mean battery\?/],
     [['battery', 'complete', '--sed', '7'], /Unknown option '--sed'[\s\S]*Did you mean --seed\?/],
     [['battery', 'single', '--port-base', '99999'], /"99999" is no port/],
-    [['battery', 'single', '--docker'], /"--docker" is coming/],
     [['trace'], /no run yet/],
     [['chaos', 'list'], /No restaurant runs[\s\S]*pnpm workshop up/],
   ])('%j', async (args, says) => {
