@@ -2,7 +2,7 @@
 declare module 'opossum' {
   export default class CircuitBreaker<Arguments extends unknown[], Result> {
     constructor(action: (...args: Arguments) => Promise<Result>, options: Record<string, number | boolean>)
-    readonly status: { increment(name: string, latency: number): void; readonly stats: { latencyMean: number } }
+    readonly status: { increment(name: string, latency: number): void; readonly stats: { failures: number } }
     fire(...args: Arguments): Promise<Result>
     shutdown(): void
   }
