@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { shutdownTelemetry } from '@chaos-kitchen/telemetry'
 import type { ServiceEnvironment } from './environment.ts'
 import { exitFatally, FatalError } from './lifecycle/fatal.ts'
@@ -27,6 +28,8 @@ export async function runService<Environment extends ServiceEnvironment>(
       },
       { stdin: environment.KITCHEN === '1' },
     )
+    // Node would write what it compiled at exit alone: a process that is killed would leave nothing for its next start.
+    flushCompileCache()
     await service.listen()
   } catch (error) {
     if (error instanceof FatalError) exitFatally(error.details)
