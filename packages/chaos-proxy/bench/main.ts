@@ -59,7 +59,8 @@ const rows: readonly Row[] = [
 
 using upstream = await Upstream.start()
 const cli = join(import.meta.dirname, '..', 'src', 'cli.ts')
-using ours = await ProxyProcess.start('chaos-proxy', [process.execPath, cli], upstream.port)
+// The flag is the one of the command's first line, which counts when a shell starts it.
+using ours = await ProxyProcess.start('chaos-proxy', [process.execPath, '--single-threaded-gc', cli], upstream.port)
 const program = process.env.TOXIPROXY_SERVER ?? 'toxiproxy-server'
 const available = spawnSync(program, ['-version']).status === 0
 using real = available ? await ProxyProcess.start('toxiproxy-server', [program], upstream.port) : undefined

@@ -49,7 +49,8 @@ export class Stub implements Sink {
     if (this.#ended) return
     this.#queue.push(chunk)
     this.#held += chunk.data?.length ?? 0
-    this.advance()
+    // What is behind another chunk has to wait for it anyway.
+    if (this.#queue.length === 1) this.advance()
   }
 
   /** Lets go of all that may go now. */
