@@ -13,7 +13,7 @@ export default defineConfig({
         include: [root === 'tests' ? '**/*.test.ts' : 'test/**/*.test.ts'],
         testTimeout: 30_000,
         hookTimeout: 60_000,
-        maxWorkers: 2,
+        maxWorkers: 3,
         pool: 'forks',
       },
     })),
