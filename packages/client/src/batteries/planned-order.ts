@@ -9,9 +9,11 @@ export interface PlannedOrder {
   readonly discountPercentage: number
   /**
    * `refused`: the guest's own mistake, which must be told (4xx). `failed`: can't be had just now, which must be told in
-   * time (5xx). Neither may be cooked. Default: placed.
+   * time (5xx). Neither may be cooked. `any`: where both are right, because a fault just comes or goes. Default: placed.
    */
-  readonly expect?: 'placed' | 'refused' | 'failed'
+  readonly expect?: 'placed' | 'refused' | 'failed' | 'any'
+  /** Taken while loyalty can't be asked: at full price, and the reply says so. */
+  readonly degraded?: true
   /** Sent under the key of that order instead of one of its own. */
   readonly keyOf?: number
   /** Goes out together with the order before it, where orders come in turn. */
@@ -31,7 +33,7 @@ export interface Guest {
 }
 
 /** What a battery says of an order; the rest follows from the menu and the customer's earlier orders. */
-export type OrderPlan = Pick<PlannedOrder, 'customer' | 'items' | 'expect' | 'keyOf' | 'together' | 'at' | 'guest'>
+export type OrderPlan = Omit<PlannedOrder, 'number' | 'amountInCents' | 'discountPercentage'>
 
 const PRICES_IN_CENTS: Record<string, number> = { burger: 1_000, fries: 500, coke: 250 }
 
@@ -47,11 +49,11 @@ export function planOrders(plans: readonly OrderPlan[]): PlannedOrder[] {
 type Price = Pick<PlannedOrder, 'amountInCents' | 'discountPercentage'>
 
 function priceOfPlan(plan: OrderPlan, planned: readonly PlannedOrder[], earlier: Map<string, number>): Price {
-  const { customer, items, expect = 'placed', keyOf } = plan
-  if (expect !== 'placed') return { amountInCents: 0, discountPercentage: 0 }
+  const { customer, items, expect = 'placed', keyOf, degraded = false } = plan
+  if (expect === 'refused' || expect === 'failed') return { amountInCents: 0, discountPercentage: 0 }
   const same = planned.find(({ number }) => number === keyOf)
   if (same !== undefined) return { amountInCents: same.amountInCents, discountPercentage: same.discountPercentage }
-  const discountPercentage = Math.min(earlier.get(customer) ?? 0, 10)
+  const discountPercentage = degraded ? 0 : Math.min(earlier.get(customer) ?? 0, 10)
   earlier.set(customer, (earlier.get(customer) ?? 0) + 1)
   const full = items.reduce((sum, { id, quantity }) => sum + priceOf(id) * quantity, 0)
   return { amountInCents: Math.round((full * (100 - discountPercentage)) / 100), discountPercentage }

@@ -1,4 +1,5 @@
-import { type OrderPlan, planOrders } from '../batteries/planned-order.ts'
+import { crowdAtOnce } from '../batteries/crowd.ts'
+import { planOrders } from '../batteries/planned-order.ts'
 import { fromOrder, numbered } from '../batteries/schedule.ts'
 import { unavailable } from '../faults/outage-effect.ts'
 import { amountAndDiscountRight, everyOrderPlaced } from '../invariants/index.ts'
@@ -7,8 +8,8 @@ import type { Exercise } from './exercise.ts'
 import { callsPerOrder } from './invariants/calls-per-order.ts'
 import { failedNotCooked } from './invariants/failed-not-cooked.ts'
 
-const GUESTS = 30
-const PATIENCE = 1_500
+const GUESTS = 20
+const PATIENCE = 3_000
 const FIRST = 2
 const LAST = 1 + GUESTS + 12 + 1
 
@@ -22,9 +23,9 @@ export const retryStormExercise: Exercise = {
     summary: `${GUESTS} guests at once, and a menu that is down for all of them`,
     orders: planOrders([
       { customer: 'first', items: [{ id: 'burger', quantity: 1 }] },
-      ...guests('hungry', GUESTS, { expect: 'failed', guest: { attemptTimeout: PATIENCE } }),
+      ...crowdAtOnce('hungry', GUESTS, { expect: 'failed', guest: { attemptTimeout: PATIENCE } }),
       // Whoever comes once the menu is back pays the next retry in.
-      ...guests('happy', 12),
+      ...crowdAtOnce('happy', 12),
       { customer: 'last', items: [{ id: 'burger', quantity: 1 }] },
     ]),
     arrivals: { kind: 'in turn' },
@@ -45,11 +46,4 @@ export const retryStormExercise: Exercise = {
     { name: 'retries-outside-too', failsOn: 'no storm on the menu' },
     { name: 'never-again', failsOn: 'every order placed' },
   ],
-}
-
-function guests(name: string, count: number, more: Partial<OrderPlan> = {}): OrderPlan[] {
-  return Array.from({ length: count }, (_, index) => ({
-    ...{ customer: `${name} ${index + 1}`, items: [{ id: 'coke', quantity: 1 }], together: index > 0 },
-    ...more,
-  }))
 }

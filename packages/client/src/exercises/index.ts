@@ -6,6 +6,10 @@ import { backoffExercise } from './04-backoff.ts'
 import { deadlineExercise } from './05-deadline.ts'
 import { idempotencyExercise } from './06-idempotency.ts'
 import { retryStormExercise } from './07-retry-storm.ts'
+import { breakerExercise } from './08-breaker.ts'
+import { degradeExercise } from './09-degrade.ts'
+import { bulkheadExercise } from './10-bulkhead.ts'
+import { outboxExercise } from './11-outbox.ts'
 import type { Exercise } from './exercise.ts'
 
 export type { Exercise, Mistake } from './exercise.ts'
@@ -19,6 +23,10 @@ export const exercises: readonly Exercise[] = [
   deadlineExercise,
   idempotencyExercise,
   retryStormExercise,
+  breakerExercise,
+  degradeExercise,
+  bulkheadExercise,
+  outboxExercise,
 ]
 
 /** By id, or by its number alone. @throws UsageError */

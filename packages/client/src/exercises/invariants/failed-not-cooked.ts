@@ -7,7 +7,7 @@ export const failedNotCooked: Invariant = {
   name: 'what failed was not cooked',
   check({ orders, stored }) {
     const byOrder = attribute(orders, stored)
-    const failed = orders.filter(({ planned: { expect = 'placed' } }) => expect !== 'placed')
+    const failed = orders.filter(({ planned: { expect = 'placed' } }) => expect === 'refused' || expect === 'failed')
     const cooked = failed.filter(({ planned }) => (byOrder.get(planned.number)?.length ?? 0) > 0)
     return {
       passed: cooked.length === 0,

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type CallOptions,
+  DownstreamError,
+  defineOrderService,
+  fromCents,
+  hashRequest,
+  IdempotencyConflictError,
+  type KeyClaim,
+  type NewOrder,
+  type OrderItem,
+  type OrderReply,
+  type OrderRequest,
+  totalInCents,
+  UnknownItemError,
+} from '@chaos-kitchen/order-service'
+import {
+  type CircuitBreaker,
+  circuitBreaker,
+  exponential,
+  isTransient,
+  pipeline,
+  retry,
+  retryBudget,
+  timeout,
+} from '@chaos-kitchen/resilience'
+
+/** One breaker for everybody: what loyalty does, the menu pays for. */
+export default defineOrderService(({ menu, loyalty, orders }) => {
+  const breaker = circuitBreaker({ window: 5_000, minimumCalls: 10, openFor: 1_000, handleError: isTransient })
+  const menuCalls = pipeline('menu', guarded(breaker))
+  const loyaltyCalls = pipeline('loyalty', guarded(breaker))
+
+  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+    try {
+      const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
+      return { id, quantity, priceInCents }
+    } catch (error) {
+      if (error instanceof DownstreamError && error.status === 404) throw new UnknownItemError(id, { cause: error })
+      throw error
+    }
+  }
+
+  /** Key, order and items, or nothing. @returns whose the key is, when another order has it */
+  function save(order: NewOrder, items: OrderItem[], claim: KeyClaim, guest: CallOptions) {
+    return orders.transaction(async (transaction) => {
+      const result = await transaction.claimIdempotencyKey(claim)
+      if (!result.claimed) return result
+      await Promise.all([transaction.insertOrder(order), transaction.insertItems(order.orderId, items)])
+      return undefined
+    }, guest)
+  }
+
+  /** What the first attempt with this key was told. */
+  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions): Promise<OrderReply> {
+    if (first.requestHash !== claim.requestHash) throw new IdempotencyConflictError()
+    const order = await orders.findOrder(first.orderId, guest)
+    if (!order) throw new Error(`The order ${first.orderId} has a key but was never saved.`)
+    return toReply(order)
+  }
+
+  return {
+    async placeOrder(request, { idempotencyKey, signal, deadline = Date.now() + PATIENCE }) {
+      const { customerId } = request
+      const guest = { signal, deadline: deadline - TO_ANSWER }
+      const orderId = randomUUID()
+      const claim = { key: idempotencyKey ?? orderId, orderId, requestHash: hashRequest(request) }
+      const earlier = await orders.findIdempotencyClaim(claim.key, guest)
+      if (earlier) return replay(earlier, claim, guest)
+
+      const [items, discountPercentage] = await Promise.all([
+        Promise.all(request.items.map((item) => priced(item, guest))),
+        loyaltyCalls.execute((call) => loyalty.discount(customerId, call), guest),
+      ])
+      const amountInCents = totalInCents(items, discountPercentage)
+      const order: NewOrder = { orderId, customerId, amountInCents, discountPercentage, idempotencyKey: claim.key }
+      const winner = await save(order, items, claim, guest)
+      if (winner) return replay(winner, claim, guest)
+
+      try {
+        await loyaltyCalls.execute((call) => loyalty.recordOrder(customerId, orderId, call), guest)
+      } catch {
+        // It will do without this one.
+      }
+      return toReply(order)
+    },
+  }
+})
+
+function toReply({ orderId, amountInCents, discountPercentage }: NewOrder): OrderReply {
+  return { orderId, amount: fromCents(amountInCents), discountPercentage }
+}
+
+/** For calls over the network: few retries, on a budget, none of them into an open circuit, and an end for each. */
+function guarded(breaker: CircuitBreaker) {
+  const backoff = exponential({ initial: 50, max: 500 })
+  return [retry({ maxAttempts: 3, backoff, budget: retryBudget(), handleError: isTransient }), breaker, timeout(500)]
+}
+
+/** What a guest who doesn't say is believed to wait, in milliseconds. */
+const PATIENCE = 5_000
+/** What it takes to save the order and to answer, in milliseconds. */
+const TO_ANSWER = 300

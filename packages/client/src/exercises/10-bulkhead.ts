@@ -1,0 +1,54 @@
+import { crowdAtOnce } from '../batteries/crowd.ts'
+import { planOrders } from '../batteries/planned-order.ts'
+import { fromOrder, numbered } from '../batteries/schedule.ts'
+import { slowWork } from '../faults/outage-effect.ts'
+import { amountAndDiscountRight, everyOrderPlaced } from '../invariants/index.ts'
+import { single } from '../run/client-profile.ts'
+import type { Exercise } from './exercise.ts'
+import { inFlightBounded } from './invariants/in-flight-bounded.ts'
+import { placedMeanwhile } from './invariants/placed-meanwhile.ts'
+import { readsStayQuick } from './invariants/reads-stay-quick.ts'
+import { turnedAwayAtOnce } from './invariants/turned-away-at-once.ts'
+
+const GUESTS = 80
+const PATIENCE = 3_000
+const MENU_TAKES = 600
+const COOKS = 10
+
+export const bulkheadExercise: Exercise = {
+  id: '10-bulkhead',
+  point: 'Bound what is in flight and what waits, and turn the rest away early.',
+  predict: `The menu serves ${COOKS} at once and takes ${MENU_TAKES} ms for each. ${GUESTS} guests order at the same moment, and each of them waits ${PATIENCE / 1_000} s. How many can be served at best, and how many are if all of them are let in?`,
+  learnt:
+    'A queue is a promise. Promise what you can keep, and say no to the others while they can still go elsewhere.',
+  battery: {
+    name: '10-bulkhead',
+    summary: `${GUESTS} orders at once, and a menu that is slow but well`,
+    orders: planOrders([
+      { customer: 'first', items: [{ id: 'burger', quantity: 1 }] },
+      ...crowdAtOnce('guest', GUESTS, { expect: 'any', guest: { attemptTimeout: PATIENCE } }),
+      { customer: 'last', items: [{ id: 'burger', quantity: 1 }] },
+    ]),
+    arrivals: { kind: 'in turn' },
+    client: single,
+    readsEvery: 50,
+    schedule: () => numbered([{ ...slowWork('menu', MENU_TAKES), ...fromOrder(2), until: { ms: PATIENCE } }]),
+    invariants: [
+      everyOrderPlaced,
+      amountAndDiscountRight,
+      inFlightBounded('menu', COOKS + 2),
+      placedMeanwhile(15),
+      turnedAwayAtOnce(1_000),
+      readsStayQuick(400),
+    ],
+  },
+  failsOn: ['no crowd at the menu', 'guests are served meanwhile', 'who can’t be served hears so at once'],
+  mistakes: [
+    { name: 'unbounded-queue', failsOn: 'who can’t be served hears so at once' },
+    { name: 'above-the-callee', failsOn: 'no crowd at the menu' },
+    {
+      name: 'holds-a-connection',
+      failsOn: 'others can still read',
+    },
+  ],
+}

@@ -1,0 +1,53 @@
+import { planOrders } from '../batteries/planned-order.ts'
+import { fromOrder, numbered, onceSaved } from '../batteries/schedule.ts'
+import { slowWork, unavailable } from '../faults/outage-effect.ts'
+import { slowReply } from '../faults/toxic-effect.ts'
+import { amountAndDiscountRight, everyOrderPlaced, loyaltyToldOnce, oneOrderPerKey } from '../invariants/index.ts'
+import { persistent } from '../run/client-profile.ts'
+import type { Exercise } from './exercise.ts'
+import { guestDoesNotWait } from './invariants/guest-does-not-wait.ts'
+
+const TELLING = { method: 'PUT' }
+const TELLING_TAKES = 1_400
+const SLOW = 2
+const KILLED = 3
+
+export const outboxExercise: Exercise = {
+  id: '11-outbox',
+  point: 'Two writes that belong together: save the second with the first.',
+  predict:
+    'The order service is killed after it has saved an order and before it has told loyalty. Who knows, when it is back, that something is still to be told?',
+  learnt: 'What must happen after the commit is part of what is committed.',
+  battery: {
+    name: '11-outbox',
+    summary: 'loyalty can’t be told, is slow to be told, and the one who would tell it is killed',
+    orders: planOrders(
+      ['Ada', 'Ben', 'Cleo', 'Dora'].map((customer) => ({ customer, items: [{ id: 'burger', quantity: 1 }] })),
+    ),
+    arrivals: { kind: 'in turn' },
+    client: persistent,
+    schedule: () =>
+      numbered([
+        { ...unavailable('loyalty', TELLING), ...fromOrder(1), until: { ms: 2_000 } },
+        { ...slowWork('loyalty', TELLING_TAKES, TELLING), ...fromOrder(SLOW), until: { ms: 1_800 } },
+        { ...unavailable('loyalty', { ...TELLING, delay: 400 }), ...fromOrder(KILLED), until: { ms: 2_000 } },
+        // The guest has no answer yet when the kill comes, on a machine of any speed.
+        { ...slowReply('client-order', 800), ...fromOrder(KILLED), until: { attempts: 1 } },
+        { kind: 'kill', target: 'order', ...onceSaved(KILLED), until: { ms: 200 } },
+      ]),
+    invariants: [
+      everyOrderPlaced,
+      amountAndDiscountRight,
+      oneOrderPerKey,
+      guestDoesNotWait(SLOW, TELLING_TAKES / 2),
+      { ...loyaltyToldOnce, patience: 6_000 },
+    ],
+  },
+  failsOn: ['the guest does not wait for loyalty', 'loyalty told once of each'],
+  mistakes: [
+    { name: 'fire-and-forget', failsOn: 'loyalty told once of each' },
+    { name: 'ignored-status', failsOn: 'loyalty told once of each' },
+    { name: 'marked-before-telling', failsOn: 'loyalty told once of each' },
+    { name: 'guest-waits', failsOn: 'the guest does not wait for loyalty' },
+  ],
+}

@@ -1,0 +1,33 @@
+import type { ServiceName } from '../../faults/outage-effect.ts'
+import type { Invariant } from '../../invariants/index.ts'
+import { outageOf } from './outage-of.ts'
+
+/**
+ * Once a service is back, orders are placed again before long.
+ *
+ * @param limit milliseconds from its return to the first order that is placed
+ */
+export function backSoon(service: ServiceName, limit: number): Invariant {
+  return {
+    name: `orders again once ${service} is back`,
+    check(evidence) {
+      const { to: back } = outageOf(service, evidence)
+      const after = evidence.orders.filter(({ startedAt }) => startedAt >= back)
+      const placed = after.filter(({ reply }) => reply !== undefined).map(({ startedAt, ms }) => startedAt + ms - back)
+      const measured = Math.round(Math.min(...placed))
+      const passed = measured <= limit
+      const never = placed.length === 0
+      return {
+        ...{ passed, measured: never ? -1 : measured, limit, unit: 'ms', final: true },
+        shown: never ? 'never' : `after ${(measured / 1_000).toFixed(2)} s`,
+        shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+        ...(after[0] &&
+          !passed && {
+            order: after[0].planned.number,
+            exercise: '08',
+            why: `${service} was back, and the order service went on telling guests that it is not. An outage lasts as long as its slowest observer.`,
+          }),
+      }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { ServiceName } from '../../faults/outage-effect.ts'
+import type { Invariant } from '../../invariants/index.ts'
+import { settledOutageOf, startedWithin } from './outage-of.ts'
+
+/** The rest may be probes. */
+const MOST = 0.75
+
+/**
+ * Once it could be known that a service is down, nobody waits to find it out. Measured over three quarters of the orders
+ * in the second half of the outage.
+ *
+ * @param limit milliseconds
+ */
+export function failsFast(service: ServiceName, limit: number): Invariant {
+  return {
+    name: `answers at once while ${service} is down`,
+    check(evidence) {
+      const orders = startedWithin(evidence, settledOutageOf(service, evidence)).sort((a, b) => a.ms - b.ms)
+      const slowest = orders[Math.ceil(orders.length * MOST) - 1]
+      const measured = Math.round(slowest?.ms ?? 0)
+      const passed = slowest !== undefined && measured <= limit
+      return {
+        ...{ passed, measured, limit, unit: 'ms', final: true },
+        shown: `3 of 4 within ${(measured / 1_000).toFixed(2)} s`,
+        shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+        ...(slowest &&
+          !passed && {
+            order: slowest.planned.number,
+            exercise: '08',
+            why: `${service} had been down for seconds, and order ${slowest.planned.number} still waited to hear so. Waiting guests hold connections, memory and their place in the queue, for an answer that was known.`,
+          }),
+      }
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Invariant } from '../../invariants/index.ts'
+
+/**
+ * An answer does not take what telling loyalty takes: the guest needs none of it.
+ *
+ * @param order during which telling is slow
+ * @param limit milliseconds
+ */
+export function guestDoesNotWait(order: number, limit: number): Invariant {
+  return {
+    name: 'the guest does not wait for loyalty',
+    check({ orders }) {
+      const { ms = 0 } = orders.find(({ planned }) => planned.number === order) ?? {}
+      const measured = Math.round(ms)
+      const passed = measured <= limit
+      return {
+        ...{ passed, measured, limit, unit: 'ms', final: true },
+        shown: `${(measured / 1_000).toFixed(2)} s`,
+        shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+        ...(!passed && {
+          order,
+          exercise: '11',
+          why: `The order was saved, and its guest waited until loyalty had been told of it. Every service that is only to be informed adds its own slowness to the answer.`,
+        }),
+      }
+    },
+  }
+}

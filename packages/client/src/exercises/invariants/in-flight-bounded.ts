@@ -1,0 +1,33 @@
+import type { ServiceName } from '../../faults/outage-effect.ts'
+import type { Arrival, Invariant } from '../../invariants/index.ts'
+
+/** No more requests are at a service at the same time than it can work on. */
+export function inFlightBounded(service: ServiceName, limit: number): Invariant {
+  return {
+    name: `no crowd at the ${service}`,
+    check({ orders, arrivals }) {
+      const { most, at } = peakOf(arrivals[service])
+      const passed = most <= limit
+      const order = orders.find(({ traceId }) => traceId === at?.traceId)
+      return {
+        ...{ passed, measured: most, limit, unit: 'calls', final: true },
+        shown: `${most} at once`,
+        shownLimit: `limit ${limit}`,
+        ...(!passed && {
+          ...(order && { order: order.planned.number }),
+          exercise: '10',
+          why: `${most} calls were at the ${service} at the same time. It works on ten; the others take its memory and its patience, and make it slow for all of them.`,
+        }),
+      }
+    },
+  }
+}
+
+function peakOf(requests: readonly Arrival[]): { most: number; at?: Arrival } {
+  let peak: { most: number; at?: Arrival } = { most: 0 }
+  for (const at of requests) {
+    const most = requests.filter(({ from, to = Number.POSITIVE_INFINITY }) => from <= at.from && at.from < to).length
+    if (most > peak.most) peak = { most, at }
+  }
+  return peak
+}

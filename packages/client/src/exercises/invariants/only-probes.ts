@@ -1,0 +1,34 @@
+import type { ServiceName } from '../../faults/outage-effect.ts'
+import type { Invariant } from '../../invariants/index.ts'
+import { settledOutageOf, startedWithin } from './outage-of.ts'
+
+/**
+ * Once it could be known that a service is down, it is left alone, but for a call now and then that finds out whether it
+ * is back.
+ *
+ * @param limit calls for each order of the second half of the outage
+ */
+export function onlyProbes(service: ServiceName, limit: number): Invariant {
+  return {
+    name: `only probes reach ${service}`,
+    check(evidence) {
+      const time = settledOutageOf(service, evidence)
+      const orders = startedWithin(evidence, time)
+      const calls = evidence.arrivals[service].filter(({ from }) => from >= time.from && from < time.to)
+      const most = Math.floor(orders.length * limit)
+      const passed = orders.length > 0 && calls.length <= most
+      const order = orders.find(({ traceId }) => calls.some((call) => call.traceId === traceId))
+      return {
+        ...{ passed, measured: calls.length, limit: most, unit: 'calls', final: true },
+        shown: `${calls.length} calls for ${orders.length} orders`,
+        shownLimit: `limit ${most}`,
+        ...(order &&
+          !passed && {
+            order: order.planned.number,
+            exercise: '08',
+            why: `${service} was down and still got ${calls.length} calls in ${((time.to - time.from) / 1_000).toFixed(1)} s. What the first ten callers found out, the others had to find out again, and a service that tries to stand up is kept busy with saying no.`,
+          }),
+      }
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Invariant, OrderOutcome } from '../../invariants/index.ts'
+
+/** A machine that is busy with something else may be late for a few. */
+const MOST = 0.75
+
+/**
+ * Whoever is not served is told so before long, by a 503 or 429 that says when to come back.
+ *
+ * @param limit milliseconds within which three quarters of them are told
+ */
+export function turnedAwayAtOnce(limit: number): Invariant {
+  return {
+    name: 'who can’t be served hears so at once',
+    check({ orders }) {
+      const away = orders.filter(({ planned, reply }) => planned.expect === 'any' && reply === undefined)
+      const told = away.filter((order) => wasTold(order) && order.ms <= limit)
+      const least = Math.ceil(away.length * MOST)
+      const passed = told.length >= least
+      const worst = away.filter((order) => !told.includes(order)).toSorted((a, b) => b.ms - a.ms)[0]
+      return {
+        ...{ passed, measured: told.length, limit: least, unit: 'orders', final: true },
+        shown: `${told.length} of ${away.length} within ${(limit / 1_000).toFixed(1)} s`,
+        shownLimit: `at least ${least}`,
+        ...(worst &&
+          !passed && {
+            order: worst.planned.number,
+            exercise: '10',
+            why: `Order ${worst.planned.number} ${answerOf(worst)} after ${(worst.ms / 1_000).toFixed(1)} s. Who can't be served is best told at the door, with a 503 and a Retry-After: it costs nothing, and they can still eat elsewhere.`,
+          }),
+      }
+    },
+  }
+}
+
+function wasTold({ attempts }: OrderOutcome): boolean {
+  const { status, retryAfter } = attempts.at(-1) ?? {}
+  return (status === 503 || status === 429) && retryAfter !== undefined
+}
+
+function answerOf({ attempts }: OrderOutcome): string {
+  const { status, retryAfter } = attempts.at(-1) ?? {}
+  if (status === undefined) return 'got no answer and was given up'
+  return `was answered ${status}${retryAfter === undefined ? ' without a Retry-After' : ''}`
+}
