@@ -4,7 +4,7 @@ import type { FaultReport, OrderReport, RunReport } from './run-report.ts'
 export type Phase =
   | 'without faults'
   | 'before the first fault'
-  | 'while a fault was on'
+  | 'during a fault'
   | 'between faults'
   | 'after the last fault'
 
@@ -22,7 +22,7 @@ export interface PhaseFigures {
 const PHASES: readonly Phase[] = [
   'without faults',
   'before the first fault',
-  'while a fault was on',
+  'during a fault',
   'between faults',
   'after the last fault',
 ]
@@ -51,7 +51,7 @@ export function phaseOf(
 ): Phase {
   if (faults.length === 0) return 'without faults'
   const endedAt = startedAt + ms
-  if (faults.some(({ from, to }) => from < endedAt && to > startedAt)) return 'while a fault was on'
+  if (faults.some(({ from, to }) => from < endedAt && to > startedAt)) return 'during a fault'
   if (faults.every(({ from }) => from >= endedAt)) return 'before the first fault'
   return faults.every(({ to }) => to <= startedAt) ? 'after the last fault' : 'between faults'
 }

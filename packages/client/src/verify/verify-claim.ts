@@ -1,8 +1,6 @@
 import type { Stage } from '@chaos-kitchen/kitchen'
-import { createClientTracer } from '@chaos-kitchen/telemetry'
-import { persistent } from '../run/client-profile.ts'
-import { runBattery } from '../run/run-battery.ts'
 import { type Claim, type Finding, judge } from './claim.ts'
+import { runOn } from './run-on.ts'
 
 /** Runs the claim's exercise on its implementation, once. */
 export async function verifyClaim(
@@ -11,16 +9,8 @@ export async function verifyClaim(
   seed: number,
   signal: AbortSignal,
 ): Promise<{ finding: Finding; ms: number }> {
-  await stage.useOrderService(claim.file)
-  const tracer = await createClientTracer({ endpoint: stage.addresses().otlp, serviceName: 'client' })
-  try {
-    const { battery } = claim.exercise
-    const began = performance.now()
-    const verdict = await runBattery(stage, {
-      ...{ battery, seed, tracer, signal, client: persistent, orderService: claim.name },
-    })
-    return { finding: judge(claim, verdict), ms: performance.now() - began }
-  } finally {
-    await tracer.shutdown()
-  }
+  const began = performance.now()
+  const { file, name: label, exercise } = claim
+  const verdict = await runOn(stage, { file, label, battery: exercise.battery, seed }, signal)
+  return { finding: judge(claim, verdict), ms: performance.now() - began }
 }

@@ -49,7 +49,7 @@ export function orderTable({ orders, faults }: RunReport): Html {
       return html`<tr id="order-${number}"><th class="number" scope="row">${number}</th>
 <td class="${placed ? '' : 'failed'}">${outcomeOf(order)}</td><td class="number">${amount?.toFixed(2) ?? ''}</td>
 <td class="number">${discount === null ? '' : `${discount} %`}</td><td class="number">${inSeconds(startedAt)}</td>
-<td class="number">${inSeconds(ms)}</td><td>${phaseOf(order, faults)}</td><td class="number">${attempts}</td>
+<td class="number">${inSeconds(ms)}</td><td class="keep">${phaseOf(order, faults)}</td><td class="number">${attempts}</td>
 <td class="quiet">${attemptsOf(order)}</td><td class="id">${traceOf(order)}</td></tr>`
     }),
   )

@@ -30,7 +30,7 @@ const SHOWN_ATTEMPTS = 12
 export function attemptsOf({ attemptsInDetail }: OrderReport): string {
   const shown = attemptsInDetail
     .slice(0, SHOWN_ATTEMPTS)
-    .map(({ status, failure, ms }) => `${status ?? failure ?? 'no reply'} ${inSeconds(ms)}`)
+    .map(({ status, failure, ms }) => `${status ?? (failure ?? 'no reply').replace(/:.*/, '')} ${inSeconds(ms)}`)
   const more = attemptsInDetail.length - shown.length
   return shown.join(', ') + (more > 0 ? `, and ${more} more` : '')
 }

@@ -1,0 +1,124 @@
+import { type Fault, isDisruption, placeOf } from '../faults/fault.ts'
+import type { ServiceName } from '../faults/outage-effect.ts'
+import type { Evidence, OrderOutcome } from '../invariants/index.ts'
+
+/** What a fault did to whoever called, against the same run without it. */
+export interface Effect {
+  readonly bites: boolean
+  /** As `order 2: 0.05 s became 2.01 s`; what was looked at, where nothing changed. */
+  readonly shown: string
+}
+
+/** Less than that is noise of a busy machine, in milliseconds; where the fault adds a known delay, half of it counts. */
+const NOISE = 150
+
+/**
+ * Looks for the fault where its victims are: first in what guests saw (no success, another answer, more attempts,
+ * latency), then in how the services were called.
+ */
+export function effectOf(fault: Fault, calm: Evidence, bitten: Evidence): Effect {
+  const least = leastDelay(fault)
+  const guests = bitten.orders.filter((order) => wasThere(order, fault, bitten))
+  const others = SERVICES.filter((service) => service !== placeOf(fault) || !isDisruption(fault))
+  const effect =
+    strongest(calm, guests, outcomeChanged) ??
+    strongest(calm, guests, moreAttempts) ??
+    strongest(calm, guests, (before, after) => slower(before, after, least)) ??
+    calledDifferently(others, calm, bitten) ??
+    workedLonger(others, calm, bitten, least)
+  if (effect !== undefined) return { bites: true, shown: effect }
+  return { bites: false, shown: 'the same outcomes, attempts, latencies and calls as without it' }
+}
+
+/** Whether a guest waited while the fault was on: what others met is noise. */
+function wasThere({ startedAt, ms }: OrderOutcome, { id }: Fault, { faults }: Evidence): boolean {
+  return faults.some(({ fault, from, to }) => fault.id === id && from <= startedAt + ms && to >= startedAt)
+}
+
+function leastDelay(fault: Fault): number {
+  const delay =
+    'behaviour' in fault ? fault.behaviour.delay : 'toxic' in fault ? fault.toxic.attributes.latency : undefined
+  return delay === undefined ? NOISE : delay / 2
+}
+
+interface Change {
+  readonly size: number
+  readonly shown: string
+}
+
+/** The order that changed most. */
+function strongest(
+  calm: Evidence,
+  guests: readonly OrderOutcome[],
+  compare: (before: OrderOutcome, after: OrderOutcome) => Change | undefined,
+): string | undefined {
+  const changes = calm.orders.flatMap((before) => {
+    const after = guests.find(({ planned }) => planned.number === before.planned.number)
+    const change = after && compare(before, after)
+    return change === undefined ? [] : [{ ...change, order: before.planned.number }]
+  })
+  const most = changes.sort((a, b) => b.size - a.size)[0]
+  if (most === undefined) return undefined
+  const others = changes.length === 1 ? '' : `, and ${changes.length - 1} more`
+  return `order ${most.order}: ${most.shown}${others}`
+}
+
+function outcomeChanged(before: OrderOutcome, after: OrderOutcome): Change | undefined {
+  const [was, is] = [lastAnswer(before), lastAnswer(after)]
+  return was === is ? undefined : { size: 1, shown: `${was} became ${is}` }
+}
+
+function lastAnswer({ attempts, reply }: OrderOutcome): string {
+  const { status, failure } = attempts.at(-1) ?? {}
+  const degraded = reply?.degraded ? ', degraded' : ''
+  return `${status ?? failure?.replace(/:.*/, '') ?? 'no reply'}${degraded}`
+}
+
+function moreAttempts(before: OrderOutcome, after: OrderOutcome): Change | undefined {
+  const size = after.attempts.length - before.attempts.length
+  return size <= 0 ? undefined : { size, shown: `${before.attempts.length} became ${after.attempts.length} attempts` }
+}
+
+function slower(before: OrderOutcome, after: OrderOutcome, least: number): Change | undefined {
+  const size = after.ms - before.ms
+  return size < least ? undefined : { size, shown: `${inSeconds(before.ms)} became ${inSeconds(after.ms)}` }
+}
+
+/** Guests tell of the calls to the order service, and one that was ended has forgotten whom it served. */
+const SERVICES: readonly ServiceName[] = ['menu', 'loyalty']
+
+function calledDifferently(services: readonly ServiceName[], calm: Evidence, bitten: Evidence): string | undefined {
+  for (const service of services) {
+    const [before, after] = [calm.arrivals[service], bitten.arrivals[service]]
+    if (before.length !== after.length) return `${service}: ${before.length} became ${after.length} calls`
+    const [fine, worse] = [failures(before), failures(after)]
+    if (fine !== worse) return `${service}: ${fine} became ${worse} failed calls`
+  }
+  return undefined
+}
+
+function failures(arrivals: Evidence['arrivals'][ServiceName]): number {
+  return arrivals.filter(({ status }) => status === undefined || status >= 400).length
+}
+
+function workedLonger(
+  services: readonly ServiceName[],
+  calm: Evidence,
+  bitten: Evidence,
+  least: number,
+): string | undefined {
+  for (const service of services) {
+    const [before, after] = [longest(calm.arrivals[service]), longest(bitten.arrivals[service])]
+    if (after - before >= least)
+      return `${service}: its longest call of ${inSeconds(before)} became ${inSeconds(after)}`
+  }
+  return undefined
+}
+
+function longest(arrivals: Evidence['arrivals'][ServiceName]): number {
+  return Math.max(0, ...arrivals.map(({ from, to = from }) => to - from))
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(2)} s`
+}
