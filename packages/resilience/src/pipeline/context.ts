@@ -5,8 +5,8 @@ import type { Priority } from './execute-options.ts'
 export interface CallContext {
   /**
    * Aborts when nobody waits for this attempt any more: its timeout fired, the deadline passed, the caller cancelled,
-   * or a hedged sibling won. The reason is the error that the caller sees. Never aborts after success. Made when first
-   * touched.
+   * or a hedged sibling won. The reason is the error that the caller sees. After success it aborts only when the caller's
+   * own signal does. Made when first touched.
    */
   readonly signal: AbortSignal
   /** When the caller stops waiting, in epoch milliseconds, timeouts included; undefined where nothing limits it. */
@@ -25,6 +25,7 @@ export class AttemptContext implements CallContext {
   readonly attempt: number
   private readonly call: Call
   private controller: AbortController | undefined
+  private signalled: AbortSignal | undefined
   private interruption: Interruption | undefined
   private children: Set<Call> | undefined
   private readonly limit: number | undefined
@@ -36,11 +37,8 @@ export class AttemptContext implements CallContext {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController()
-      if (this.interruption !== undefined) this.controller.abort(this.interruption.error)
-    }
-    return this.controller.signal
+    this.signalled ??= this.makeSignal()
+    return this.signalled
   }
 
   get deadline(): number | undefined {
@@ -63,6 +61,14 @@ export class AttemptContext implements CallContext {
 
   get key(): string | undefined {
     return this.call.options.key
+  }
+
+  /** Follows the caller's signal for as long as that lives: a body may be read long after the call has succeeded. */
+  private makeSignal(): AbortSignal {
+    this.controller = new AbortController()
+    if (this.interruption !== undefined) this.controller.abort(this.interruption.error)
+    const callers = this.call.options.signal
+    return callers === undefined ? this.controller.signal : AbortSignal.any([callers, this.controller.signal])
   }
 
   abort(interruption: Interruption): void {

@@ -11,11 +11,13 @@ export class Expiries {
   private readonly world: World
   private readonly duration: number
   private readonly list: Expiry = { at: undefined, previous: undefined, next: undefined, expire: () => {} }
+  private readonly armed: Set<Expiries>
   private timer: Timer | undefined
 
-  constructor(world: World, duration: number) {
+  constructor(world: World, duration: number, armed: Set<Expiries>) {
     this.world = world
     this.duration = duration
+    this.armed = armed
     this.list.previous = this.list
     this.list.next = this.list
   }
@@ -37,6 +39,7 @@ export class Expiries {
   }
 
   private arm(delay: number): void {
+    this.armed.add(this)
     this.timer = this.world.setTimer(Math.max(1, Math.ceil(delay)), () => this.expire(), true)
   }
 
@@ -49,7 +52,9 @@ export class Expiries {
       first.expire()
       first = this.first
     }
-    if (first !== undefined && this.timer === undefined) this.arm(dueAt(first) - now)
+    if (this.timer !== undefined) return
+    if (first === undefined) this.armed.delete(this)
+    else this.arm(dueAt(first) - now)
   }
 
   private get first(): Expiry | undefined {
@@ -81,23 +86,35 @@ export interface Expiry {
   expire(): void
 }
 
-const lists = new WeakMap<World, Map<number, Expiries>>()
+interface Lists {
+  /** Weakly, as durations may be many and come and go. */
+  byDuration: Map<number, WeakRef<Expiries>>
+  /** Those with entries, or that had some until lately. */
+  armed: Set<Expiries>
+}
+
+const listsOf = new WeakMap<World, Lists>()
+const unused = new FinalizationRegistry<() => void>((forget) => forget())
 
 /** The list of this duration; the same for everyone who asks in this world. */
 export function expiriesOf(world: World, duration: number): Expiries {
-  let byDuration = lists.get(world)
-  if (byDuration === undefined) {
-    const created = new Map<number, Expiries>()
-    byDuration = created
-    lists.set(world, created)
-    world.onIdle(() => {
-      for (const list of created.values()) list.keepAlive()
-    })
-  }
-  let list = byDuration.get(duration)
-  if (list === undefined) {
-    list = new Expiries(world, duration)
-    byDuration.set(duration, list)
-  }
+  const { byDuration, armed } = listsOf.get(world) ?? createLists(world)
+  const known = byDuration.get(duration)?.deref()
+  if (known !== undefined) return known
+  const list = new Expiries(world, duration, armed)
+  const reference = new WeakRef(list)
+  byDuration.set(duration, reference)
+  unused.register(list, () => {
+    if (byDuration.get(duration) === reference) byDuration.delete(duration)
+  })
   return list
+}
+
+function createLists(world: World): Lists {
+  const lists: Lists = { byDuration: new Map(), armed: new Set() }
+  listsOf.set(world, lists)
+  world.onIdle(() => {
+    for (const list of lists.armed) list.keepAlive()
+  })
+  return lists
 }

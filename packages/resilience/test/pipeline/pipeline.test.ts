@@ -73,6 +73,15 @@ test('cancelling rejects at once with the caller’s own reason, and aborts the 
   expect(subject.metrics().calls).toMatchObject({ cancellations: 1, failures: 0 })
 })
 
+test('after success the function’s signal still follows the caller’s: a body may be being read', async () => {
+  const cancel = new AbortController()
+  const subject = pipeline('body', [retry(), timeout(1_000)])
+  const signal = await subject.execute((context) => context.signal, { signal: cancel.signal })
+  expect(signal.aborted).toBe(false)
+  cancel.abort('enough of it')
+  expect(signal.reason).toBe('enough of it')
+})
+
 test('the deadline rejects when it has come, and before anything starts when it has passed', async () => {
   const world = virtualWorld()
   const subject = pipeline('deadline', [retry()], { world })
