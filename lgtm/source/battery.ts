@@ -18,7 +18,7 @@ export function battery(): DashboardBuilder {
           description:
             'Each is the trace of one order with all its attempts. New ones take up to half a minute to be found here.',
         },
-        '{ resource.service.name = "client" && name = "place order" } | select(span.order.number, status)',
+        '{ resource.service.name = "client" && name = "place order" } | select(span.order.number)',
       ),
     )
     .withPanel(

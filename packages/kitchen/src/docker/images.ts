@@ -45,7 +45,9 @@ async function pull(docker: Docker, image: string, signal: AbortSignal, onEvent:
     await promise
   } catch (error) {
     signal.throwIfAborted()
-    throw pullFailure(image, error instanceof Error ? error.message : String(error))
+    // The client's own words about the API are no help to a person.
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/^\(HTTP code \d+\) [\w ]+ - /, '')
+    throw pullFailure(image, reason)
   }
 }
 

@@ -15,12 +15,13 @@ export async function statusOf(containers: readonly Container[]): Promise<StageS
       ...(port !== undefined && service !== 'postgres' && { url: `http://${HOST}:${port}` }),
     }
   })
+  const running = containers.some(({ service }) => service === 'order')
   return {
-    running: containers.some(({ service }) => service === 'order'),
+    running,
     services: services.sort((a, b) => a.name.localeCompare(b.name)),
     toxics: ports.proxy === undefined ? 0 : await countToxics(`http://${HOST}:${ports.proxy}/proxies`),
     // Containers end with no command.
-    detached: true,
+    detached: running,
   }
 }
 

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { Compose } from '../../src/docker/compose.ts'
 import { composeFailure } from '../../src/docker/compose-failure.ts'
 import { openEngine } from '../../src/docker/engine.ts'
 import { pullFailure } from '../../src/docker/images.ts'
@@ -62,6 +66,36 @@ test.each([
   expect(error.code).toBe(code)
   expect(`${error.message} ${error.meaning}`).toContain(endpoint)
   expectHelp(error)
+})
+
+describe.skipIf(process.platform === 'win32')('Compose', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kitchen-compose-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  /** A docker command that knows nothing but the version of its Compose. */
+  function withCompose(version: string): NodeJS.ProcessEnv {
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 })
+    return { PATH: folder }
+  }
+
+  test('that is missing is told, with where to get it', async () => {
+    const error: StageError = await Compose.find('unix:///x', 'test', { PATH: '/no/such/folder' }).catch(
+      (reason) => reason,
+    )
+    expect(error.code).toBe('compose-missing')
+    expectHelp(error)
+  })
+
+  test.each(['2.23.0', '1.29.2', 'v2.9.4'])('that is too old is told (%s)', async (version) => {
+    const error: StageError = await Compose.find('unix:///x', 'test', withCompose(version)).catch((reason) => reason)
+    expect(error.code).toBe('compose-old')
+    expect(error.message).toContain(version)
+    expectHelp(error)
+  })
+
+  test.each(['2.23.1', '2.26.1-4', 'v2.40.0', '5.0.2'])('that is new enough is used (%s)', async (version) => {
+    expect(await Compose.find('unix:///x', 'test', withCompose(version))).toBeInstanceOf(Compose)
+  })
 })
 
 test('a project that Compose would refuse is refused with the rule', () => {
