@@ -12,8 +12,8 @@ export interface MenuEntry {
 export const entries: readonly MenuEntry[] = [
   {
     name: 'Learn',
-    summary: 'the exercises are coming',
-    run: async ({ output }) => output.note('The exercises are coming; the batteries run already.'),
+    summary: 'exercises: edit a file, see what still breaks',
+    run: async (...args) => (await import('./learn.ts')).learn(...args),
   },
   {
     name: 'Run a battery',
