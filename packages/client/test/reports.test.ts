@@ -2,41 +2,15 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { complete } from '../src/batteries/complete.ts'
 import { keepRun, lastRun } from '../src/report/runs.ts'
 import { verdictToJson } from '../src/report/to-json.ts'
-import { scheduleOf } from '../src/run/schedule-of.ts'
-import type { Verdict } from '../src/run/verdict.ts'
-import { perfectOutcomes } from './support/outcomes.ts'
+import { verdictAt } from './support/verdict.ts'
 
 let home: string
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'kitchen-reports-'))
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
-
-function verdictAt(startedAt: Date, seed = 7): Verdict {
-  const [first, ...rest] = perfectOutcomes()
-  const { reply: _, ...lost } = first!
-  return {
-    ...{ battery: 'complete', seed, stage: 'embedded', orderService: 'starting', client: 'persistent' },
-    ...{ startedAt, ms: 9_000.4, passed: false },
-    orders: [{ ...lost, gaveUp: 'answered 503' }, ...rest],
-    invariants: [
-      {
-        name: 'every order placed',
-        passed: false,
-        measured: 5,
-        limit: 6,
-        unit: 'orders',
-        why: 'Order 1 is lost.',
-        order: 1,
-      },
-      { name: 'slowest order', passed: true, measured: 200, limit: 1_000, unit: 'ms' },
-    ],
-    faults: scheduleOf(complete, seed).map((fault) => ({ fault, from: 10.2, to: 20.7 })),
-  }
-}
 
 test('the JSON has money with two decimals, whole ids, milliseconds, and null for what is not there', () => {
   const json = verdictToJson(verdictAt(new Date(0)))
