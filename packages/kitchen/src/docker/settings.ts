@@ -1,4 +1,7 @@
+import { statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { REPOSITORY } from '../embedded/home.ts'
 import { planPorts, reserveBlock } from '../embedded/ports/plan.ts'
 import { type Container, publishedPorts } from './containers.ts'
 import { DOCKER_PORTS, type DockerPort, type DockerPorts, PUBLISHED, portVariable } from './layout.ts'
@@ -56,10 +59,18 @@ function variablesOf(ports: Partial<DockerPorts>): Record<string, string> {
 function userOf(containers: readonly Container[]): Record<string, string> {
   const [, uid, gid] = /^(\d+):(\d+)$/.exec(containers.find(({ service }) => service === 'order')?.user ?? '') ?? []
   if (uid !== undefined && gid !== undefined) return { KITCHEN_UID: uid, KITCHEN_GID: gid }
-  const own = process.platform === 'linux' ? process.getuid?.() : undefined
-  const group = process.getgid?.()
-  return own ? { KITCHEN_UID: String(own), KITCHEN_GID: String(group) } : {}
+  return process.platform === 'linux' ? readerOf(join(REPOSITORY, 'package.json')) : {}
 }
+
+/** Ourselves; where that is root, the usual user of compose.yaml, or the owner of files that nobody else may read. */
+function readerOf(file: string): Record<string, string> {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()]
+  if (uid) return { KITCHEN_UID: String(uid), KITCHEN_GID: String(gid) }
+  const { mode, uid: owner, gid: group } = statSync(file)
+  return (mode & OTHERS_READ) === 0 ? { KITCHEN_UID: String(owner), KITCHEN_GID: String(group) } : {}
+}
+
+const OTHERS_READ = 0o004
 
 function profileOf(containers: readonly Container[]): Record<string, string> {
   if (containers.some(({ service }) => service === 'grafana')) return { COMPOSE_PROFILES: 'grafana' }
