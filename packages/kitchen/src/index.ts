@@ -1,7 +1,7 @@
 export { type AnyStage, createStage } from './create-stage.ts'
 export type { DockerStage, DockerStageOptions } from './docker/docker-stage.ts'
 export { EmbeddedStage } from './embedded/embedded-stage.ts'
-export { REPOSITORY } from './embedded/home.ts'
+export { homeFolder, REPOSITORY } from './embedded/home.ts'
 export { type PortHolder, portHolder } from './embedded/ports/holder.ts'
 export * from './stage.ts'
 export {
