@@ -28,7 +28,7 @@ import {
   timeout,
 } from '@chaos-kitchen/resilience'
 
-/** Saves what is to be told, and then lets the guest wait until it has been. */
+/** Saves what is to be told, and lets the guest wait until it has been told at once as well. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
   // The menu serves ten at once. Twenty more may wait for it; who would have to wait longer hears so at the door.
   const admission = pipeline('admission', [bulkhead({ maxConcurrent: 30 })])
@@ -106,7 +106,11 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
       const order: NewOrder = { orderId, customerId, amountInCents, ...discount, idempotencyKey: claim.key }
       const winner = await save(order, items, claim, guest)
       if (winner) return replay(winner, claim, guest)
-      await orders.transaction((transaction) => tell(transaction, signal), { signal })
+      try {
+        await loyaltyCalls.execute((call) => loyalty.recordOrder(customerId, orderId, call), guest)
+      } catch {
+        // The relay will tell it.
+      }
       return toReply(order)
     },
 

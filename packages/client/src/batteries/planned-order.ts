@@ -18,7 +18,7 @@ export interface PlannedOrder {
   readonly keyOf?: number
   /** Goes out together with the order before it, where orders come in turn. */
   readonly together?: boolean
-  /** When it goes out, in milliseconds since the start of the battery. Only for arrivals that are timed; default 0. */
+  /** When it goes out, in milliseconds since the start of the battery, or of its turn where orders come in turn. Default 0. */
   readonly at?: number
   /** Where this guest differs from the battery's client. */
   readonly guest?: Guest

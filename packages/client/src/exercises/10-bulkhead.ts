@@ -38,7 +38,7 @@ export const bulkheadExercise: Exercise = {
       amountAndDiscountRight,
       inFlightBounded('menu', COOKS + 2),
       placedMeanwhile(15),
-      turnedAwayAtOnce(1_000),
+      turnedAwayAtOnce(2_000),
       readsStayQuick(400),
     ],
   },

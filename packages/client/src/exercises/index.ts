@@ -10,6 +10,7 @@ import { breakerExercise } from './08-breaker.ts'
 import { degradeExercise } from './09-degrade.ts'
 import { bulkheadExercise } from './10-bulkhead.ts'
 import { outboxExercise } from './11-outbox.ts'
+import { gameDayExercise } from './12-game-day.ts'
 import type { Exercise } from './exercise.ts'
 
 export type { Exercise, Mistake } from './exercise.ts'
@@ -27,6 +28,7 @@ export const exercises: readonly Exercise[] = [
   degradeExercise,
   bulkheadExercise,
   outboxExercise,
+  gameDayExercise,
 ]
 
 /** By id, or by its number alone. @throws UsageError */

@@ -32,7 +32,7 @@ async function inTurn(run: Run): Promise<void> {
     }
     // All faults of the turn are in place before the first of its orders leaves.
     await Promise.all(turn.map(({ number }) => run.faults.orderStarts(number)))
-    await Promise.all(turn.map((planned) => place(run, planned)))
+    await Promise.all(turn.map((planned) => placeLater(run, planned)))
   }
 }
 
@@ -54,6 +54,13 @@ async function atTimes(run: Run, timeOf: (planned: PlannedOrder) => number): Pro
     await place(run, planned)
   }
   await Promise.all(run.battery.orders.map(onTime))
+}
+
+/** So long after its turn began as the plan says. */
+async function placeLater(run: Run, planned: PlannedOrder): Promise<void> {
+  const { at = 0 } = planned
+  if (at > 0) await pause(at, run.signal)
+  await place(run, planned)
 }
 
 async function place(run: Run, planned: PlannedOrder): Promise<void> {

@@ -3,7 +3,7 @@ import type { Invariant } from '../../invariants/index.ts'
 import { callsOf } from './calls-of.ts'
 
 /**
- * What a service that is down is asked for orders that can't be had, for each thing that they need of it: a multiplied
+ * What a service in trouble is asked for orders that can't be had, for each thing that they need of it: a multiplied
  * load is what keeps it down.
  *
  * @param limit calls for each item of an order
