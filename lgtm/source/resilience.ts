@@ -28,7 +28,7 @@ export function resilience(): DashboardBuilder {
         .multi(true)
         .includeAll(true)
         .allValue('.*')
-        .current({ text: 'All', value: '$__all' })
+        .current({ text: ['All'], value: ['$__all'] })
         .refresh(2),
     )
     .withPanel(

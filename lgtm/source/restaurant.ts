@@ -54,8 +54,8 @@ export function restaurant(): DashboardBuilder {
     )
     .withPanel(
       figure({
-        title: 'Requests in all',
-        description: 'What one order costs: calls to menu and loyalty, retries included, for each order placed.',
+        title: 'Calls per order',
+        description: 'What one order costs: calls to menu and loyalty, retries included.',
         unit: 'short',
         queries: [
           {

@@ -19,12 +19,19 @@ test('the committed files are what the code makes (pnpm dashboards writes them a
 })
 
 describe.each(committedDashboards())('$title', ({ panels, annotations, links, tags, uid }) => {
-  test('has panels with ids of their own, words, and a width that fits', () => {
+  test('has panels with ids and words of their own, side by side', () => {
     const ids = panels.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     for (const { type, title, description } of panels) {
       expect(title).not.toBe('')
       if (type !== 'row') expect(description, title).toMatch(/^[A-Z"].*[.]$/)
+    }
+    for (const [index, { title, gridPos: a }] of panels.entries()) {
+      expect(a.x + a.w, title).toBeLessThanOrEqual(24)
+      for (const { title: other, gridPos: b } of panels.slice(index + 1)) {
+        const overlap = a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
+        expect(overlap, `${title} and ${other} overlap`).toBe(false)
+      }
     }
   })
 

@@ -10,6 +10,7 @@ export interface Panel {
   description?: string
   datasource?: { uid: string }
   interval?: string
+  gridPos: { x: number; y: number; w: number; h: number }
   targets?: { refId: string; expr?: string; query?: string; legendFormat?: string; datasource?: { uid: string } }[]
 }
 

@@ -71,6 +71,10 @@ export async function failureOf(docker: Docker, container: Container): Promise<S
   return new StageError('container-crashed', {
     what: `${service} ended ${restarts} times while it started (exit code ${exitCode}).`,
     meaning: `Its last line: ${last.slice(0, 300)}`,
-    remedy: [`docker compose logs ${service}    to see all that it said`],
+    remedy: [
+      `docker compose logs ${service}    to see all that it said`,
+      // pnpm links packages by junctions there, which a Linux container cannot follow.
+      ...(process.platform === 'win32' ? ['Clone and install inside WSL, and run the workshop there.'] : []),
+    ],
   })
 }
