@@ -4,21 +4,16 @@ export type Case = () => unknown
 
 /**
  * Measures the cases of a group in interleaved rounds, so that whatever else the machine does hits all alike, and takes
- * each one's median. Time is the thread's own CPU time: waiting for a core does not count.
+ * each one's median. Time is the thread's own CPU time: waiting for a core does not count. Its clock ticks in
+ * milliseconds, so a round lasts for many of them.
  */
-export async function compare(
-  group: string,
-  cases: Record<string, Case>,
-  { rounds = 11, calls = 10_000 } = {},
-): Promise<Row[]> {
+export async function compare(group: string, cases: Record<string, Case>, rounds = 11): Promise<Row[]> {
   const names = Object.keys(cases)
   const times = new Map<string, number[]>(names.map((name) => [name, []]))
   for (let round = 0; round < rounds + WARM_UP; round++)
     for (const [name, run] of Object.entries(cases)) {
-      const start = process.threadCpuUsage()
-      for (let call = 0; call < calls; call++) await run()
-      const { user, system } = process.threadCpuUsage(start)
-      if (round >= WARM_UP) times.get(name)?.push(((user + system) * 1_000) / calls)
+      const time = await timed(run)
+      if (round >= WARM_UP) times.get(name)?.push(time)
     }
   return toRows(
     group,
@@ -28,6 +23,21 @@ export async function compare(
 }
 
 const WARM_UP = 3
+const ROUND = 40_000
+
+/** Nanoseconds a call, from as many calls as a round takes. */
+async function timed(run: Case): Promise<number> {
+  const start = process.threadCpuUsage()
+  let calls = 0
+  let spent = 0
+  while (spent < ROUND) {
+    for (let call = 0; call < 1_000; call++) await run()
+    calls += 1_000
+    const { user, system } = process.threadCpuUsage(start)
+    spent = user + system
+  }
+  return (spent * 1_000) / calls
+}
 
 export function toRows(group: string, unit: Row['unit'], values: [string, number][]): Row[] {
   const base = values[0]?.[1] ?? 1

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { bulkhead, CircuitOpenError, circuitBreaker, exponential, pipeline, timeout } from '../../src/index.ts'
+import { CountWindow } from '../../src/policies/circuit-breaker/health/count-window.ts'
 import { after, fails, given, hangs, script, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 test('opens at the failure rate, not before enough calls were counted', async () => {
@@ -187,4 +188,25 @@ test('one breaker in two pipelines has one state', async () => {
   const writes = pipeline('writes', [breaker], { world })
   await reads.execute(script(world, fails())).catch(() => {})
   await expect(writes.execute(script(world, succeeds()))).rejects.toMatchObject({ pipeline: 'writes' })
+})
+
+test('the caller’s own deadline says nothing about the callee', async () => {
+  const world = virtualWorld()
+  const breaker = circuitBreaker({ consecutiveFailures: 1 })
+  const subject = pipeline('deadline', [breaker], { world })
+  await world.until(subject.execute(script(world, hangs()), { deadline: world.epoch() + 10 }).catch(() => {}))
+  await subject.execute(script(world, hangs()), { deadline: world.epoch() }).catch(() => {})
+  await world.advance(10)
+  expect(breaker.state).toBe('closed')
+  expect(breaker.metrics()).toMatchObject({ failures: 0 })
+})
+
+test('a slow call that fails after all is a failure in the place where it was counted', () => {
+  const window = new CountWindow(3)
+  window.record(0, false, true)
+  window.record(0, false, false)
+  window.recordLate()
+  expect(window.read()).toEqual({ calls: 2, failures: 1, slow: 1, consecutiveFailures: 1 })
+  for (const _ of [1, 2]) window.record(0, false, false)
+  expect(window.read()).toMatchObject({ calls: 3, failures: 0, slow: 0 })
 })
