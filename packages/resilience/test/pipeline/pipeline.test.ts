@@ -24,6 +24,16 @@ test('returns what the function returns, be it a promise or not', async () => {
   ).rejects.toThrow(RangeError)
 })
 
+test('waits for anything with a then, and returns an object whose then is no function', async () => {
+  const subject = pipeline('thenable', [retry()])
+  // biome-ignore lint/suspicious/noThenProperty: what a query builder returns
+  const thenable: PromiseLike<number> = { then: (resolve) => Promise.resolve(5).then(resolve) }
+  expect(await subject.execute(() => thenable)).toBe(5)
+  // biome-ignore lint/suspicious/noThenProperty: the very point
+  const plain = { then: 5 }
+  expect(await subject.execute(() => plain)).toBe(plain)
+})
+
 test('wrap makes a function of the same arguments', async () => {
   const add = pipeline('wrapped', [retry()]).wrap((_context, a: number, b: number) => a + b)
   expect(await add(2, 3)).toBe(5)

@@ -64,6 +64,12 @@ test('waits as long as the callee asks when that is longer than the backoff', as
     .thenExpect({ attempts: 2, elapsed: 100 })
 })
 
+test('a retryAfter that is no number is not one', async () => {
+  await given([retry(every100)])
+    .when(fails({ retryAfter: 'soon' }), succeeds())
+    .thenExpect({ attempts: 2, elapsed: 100 })
+})
+
 test('gives up at once when the callee asks for longer than maxRetryAfter', async () => {
   const error = { headers: { 'Retry-After': '31' } }
   const { events } = await given([retry(every100)])
