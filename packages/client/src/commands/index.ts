@@ -30,6 +30,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'diff', summary: 'your file and the solution', load: () => import('./diff.ts') },
   { name: 'reset', summary: 'an exercise as it was', load: () => import('./reset.ts') },
   { name: 'solution', summary: 'a solution, explained', load: () => import('./solution.ts') },
+  { name: 'new-exercise', summary: 'an exercise of your own, to begin with', load: () => import('./new-exercise.ts') },
   { name: 'scoreboard', summary: 'a page that shows who passed what', load: () => import('./scoreboard.ts') },
   { name: 'verify', summary: 'prove that exercises fail and solutions pass', load: () => import('./verify.ts') },
 ]
