@@ -37,7 +37,7 @@ const TRACE_PATIENCE = 3_000
 /** Does in the world what the reducer asks for. What a person can't have is a notice; other errors are thrown. */
 export function carryOut(world: WatchWorld): (effect: Effect, state: WatchState) => Promise<void> {
   const { workspace, progress, home, dispatch } = world
-  const notice = (text: string) => dispatch({ type: 'notice', text })
+  const notice = (text: string, stays = false) => dispatch({ type: 'notice', text, stays })
 
   return async (effect, state) => {
     const { exercise } = state.opened
@@ -82,7 +82,8 @@ export function carryOut(world: WatchWorld): (effect: Effect, state: WatchState)
   async function reset(exercise: Exercise): Promise<void> {
     const { changed, backup } = await resetExercise(workspace, home, exercise.id)
     if (!changed) return notice('It is as it was handed out already.')
-    notice(backup === undefined ? 'It is as it was handed out.' : `It is as it was handed out. Yours: ${backup}`)
+    const kept = backup === undefined ? '' : ` Yours is kept in ${backup}`
+    notice(`It is as it was handed out.${kept}`, true)
   }
 
   async function edit({ opened, phase }: WatchState): Promise<void> {

@@ -27,7 +27,7 @@ export async function checkTypes({ workspace, home, id, signal }: TypeCheckOptio
   const others = more.length === 0 ? [] : [`${more.length} more after this one.`]
   return {
     what: first.message,
-    meaning: 'The types do not fit, so that nothing was run.',
+    meaning: first.syntax ? 'This is no TypeScript yet: nothing was run.' : 'The types do not fit: nothing was run.',
     remedy: others,
     ...(await placed(file, { line: first.line, column: first.column }, workspace)),
   }
@@ -63,15 +63,17 @@ export interface TypeErrorLine {
   readonly line: number
   readonly column: number
   readonly message: string
+  /** The text cannot even be read as TypeScript. */
+  readonly syntax: boolean
 }
 
 /** `exercises/…/place-order.ts(41,7): error TS2322: Type …`; what belongs to it follows indented. */
 export function errorsIn(output: string): TypeErrorLine[] {
   const errors: TypeErrorLine[] = []
   for (const text of output.split(/\r?\n/)) {
-    const [, file, line, column, message] = /^(.+?)\((\d+),(\d+)\): error TS\d+: (.*)$/.exec(text) ?? []
+    const [, file, line, column, code = '', message] = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/.exec(text) ?? []
     if (file === undefined || message === undefined) continue
-    errors.push({ file, line: Number(line), column: Number(column), message })
+    errors.push({ file, line: Number(line), column: Number(column), message, syntax: /^1\d{3}$/.test(code) })
   }
   return errors
 }

@@ -17,7 +17,8 @@ export type WatchEvent =
   | { readonly type: 'run'; readonly run: number; readonly event: RunEvent }
   | { readonly type: 'mistake'; readonly run: number; readonly mistake: Mistake }
   | { readonly type: 'verdict'; readonly run: number; readonly verdict: Verdict; readonly line: number | undefined }
-  | { readonly type: 'notice'; readonly text: string }
+  /** `stays` over the save that it tells of. */
+  | { readonly type: 'notice'; readonly text: string; readonly stays?: boolean }
   | {
       readonly type: 'page'
       readonly title: string

@@ -20,7 +20,7 @@ import { update } from './update.ts'
 /** Without a terminal: one run, a line an event, the verdict, and an exit code that tells it. */
 export async function runExerciseOnce(
   { output, signal }: Context,
-  { stage, home }: Kitchen,
+  { stage, home, stays }: Kitchen,
   exercise: Exercise,
   seed: number,
 ): Promise<number> {
@@ -64,7 +64,14 @@ export async function runExerciseOnce(
   }
   const hint = `pnpm workshop hint ${exercise.id.slice(0, 2)}    tells a hint`
   const advice = isGreen(state) ? adviceLines(theme, state) : [` ${theme.dim(hint)}`]
-  output.print('', ...checkLines(theme, state, { whys: 'all' }), '', ...advice, ...linkLines(theme, state), '')
+  output.print(
+    '',
+    ...checkLines(theme, state, { whys: 'all' }),
+    '',
+    ...advice,
+    ...linkLines(theme, state, { stays }),
+    '',
+  )
   if (phase.name === 'judged') output.result(verdictToJson(phase.verdict))
   return isGreen(state) ? EXIT.passed : EXIT.failed
 }

@@ -15,7 +15,7 @@ export interface WatchState {
   readonly hintLevels: Readonly<Record<string, number>>
   readonly now: number
   /** One sentence about what a key did; the next key takes it away. */
-  readonly notice: string | undefined
+  readonly notice: { readonly text: string; readonly stays?: boolean } | undefined
   /** A key that is asked for twice was pressed once. */
   readonly confirming: 'reset' | undefined
   readonly page: Page | undefined
@@ -79,7 +79,7 @@ export function advance(
     case 'tick':
       return { ...state, now: event.at }
     case 'notice':
-      return { ...state, notice: event.text }
+      return { ...state, notice: event }
     case 'page':
       return {
         ...state,

@@ -6,7 +6,8 @@ export type Step = readonly [WatchState, readonly Effect[]]
 
 /** The one reducer: the next state, and what is to be done in the world. Pure. */
 export function update(state: WatchState, event: WatchEvent): Step {
-  if (event.type === 'saved') return runAgain({ ...state, notice: undefined, confirming: undefined })
+  if (event.type === 'saved')
+    return runAgain({ ...state, notice: state.notice?.stays ? state.notice : undefined, confirming: undefined })
   if (event.type === 'seeded') return runAgain({ ...state, seed: event.seed })
   if (event.type === 'key') return press(state, event.key)
   const next = advance(state, event)
@@ -42,7 +43,7 @@ function press(before: WatchState, key: string): Step {
     case 'x':
       return before.confirming === 'reset'
         ? [state, [{ do: 'reset' }]]
-        : [{ ...state, confirming: 'reset', notice: CONFIRM_RESET }, []]
+        : [{ ...state, confirming: 'reset', notice: { text: CONFIRM_RESET } }, []]
     case 'd':
       return [state, [{ do: isGreen(state) ? 'solution' : 'changes' }]]
     case 't':
@@ -58,21 +59,22 @@ const CONFIRM_RESET = 'x again: the file as it was handed out. Yours is backed u
 
 /** Only when green, and never by itself. */
 function goOn(state: WatchState): Step {
-  if (!isGreen(state)) return [{ ...state, notice: 'n goes on once every check has passed.' }, []]
+  if (!isGreen(state)) return [{ ...state, notice: { text: 'n goes on once every check has passed.' } }, []]
   const { ladder, exercise } = state.opened
   const here = ladder.findIndex(({ id }) => id === exercise.id)
   const next = ladder.slice(here + 1).find(({ passed }) => !passed) ?? ladder.find(({ passed }) => !passed)
-  if (next === undefined) return [{ ...state, notice: 'That was the last one: the whole ladder is green.' }, []]
+  if (next === undefined)
+    return [{ ...state, notice: { text: 'That was the last one: the whole ladder is green.' } }, []]
   return [state, [{ do: 'open', id: next.id }]]
 }
 
 function nextHint(state: WatchState): Step {
   const hint = currentHint(state)
-  if (hint === undefined) return [{ ...state, notice: noHint(state) }, []]
+  if (hint === undefined) return [{ ...state, notice: { text: noHint(state) } }, []]
   const { invariant, texts } = hint
   const level = hint.level + 1
   if (level > texts.length)
-    return [{ ...state, notice: 'That was the last hint. d, and d once more, shows the solution.' }, []]
+    return [{ ...state, notice: { text: 'That was the last hint. d, and d once more, shows the solution.' } }, []]
   const hintLevels = { ...state.hintLevels, [invariant]: level }
   return [{ ...state, hintLevels }, [{ do: 'keep hint', invariant, level }]]
 }

@@ -21,7 +21,7 @@ export function placeInWords({ file, line, column }: Place): string {
 
 function placeLines(theme: Theme, place: Place, code: readonly CodeLine[]): string[] {
   const gutter = String(code.at(-1)?.number ?? '').length + 3
-  const room = theme.width - gutter - 2
+  const room = theme.width - gutter - 3
   const column = Math.max(1, place.column ?? 1)
   // A long line is shown from where its mistake can be seen.
   const skipped = Math.max(0, column - Math.floor(room * 0.8))
@@ -29,10 +29,10 @@ function placeLines(theme: Theme, place: Place, code: readonly CodeLine[]): stri
     const wrong = number === place.line
     return row(theme, [
       { text: String(number), width: gutter - 1, align: 'right', paint: wrong ? theme.fail : theme.dim },
-      { text: '  ', width: 2 },
+      { text: wrong ? ` ${theme.glyphs.cursor}` : '', width: 3, paint: theme.fail },
       { text: cut(text.slice(skipped), room), ...(!wrong && { paint: theme.dim }) },
     ])
   })
-  const caret = ' '.repeat(Math.min(room - 1, column - 1 - skipped) + gutter + 2) + theme.fail('^')
+  const caret = ' '.repeat(Math.min(room - 1, column - 1 - skipped) + gutter + 3) + theme.fail('^')
   return [` ${placeInWords(place)}`, ...lines, ...(place.column === undefined || code.length === 0 ? [] : [caret])]
 }

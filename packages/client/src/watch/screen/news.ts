@@ -2,7 +2,7 @@ import { describeEffect, describePlace, seconds } from '../../faults/describe.ts
 import type { RunState } from '../../run/run-state.ts'
 import { paragraph, row } from '../../screen/layout.ts'
 import type { Theme } from '../../screen/theme.ts'
-import { ordinal } from '../../screen/words.ts'
+import { countOf, ordinal } from '../../screen/words.ts'
 import type { Phase, WatchState } from '../state.ts'
 
 /** After so many milliseconds without a sign of life, what that may mean is said. */
@@ -15,7 +15,7 @@ export function newsLines(theme: Theme, { phase, now }: WatchState): string[] {
 }
 
 function startingLines(theme: Theme, elapsed: number): string[] {
-  if (elapsed < SILENCE) return [label(theme, 'now', 'the order service restarts with your file'), label(theme, '', '')]
+  if (elapsed < SILENCE) return [label(theme, 'now', 'the order service restarts with your file'), '', '']
   return paragraph(
     theme,
     `The order service has not answered for ${seconds(elapsed)}: does what stands outside of functions come to an end? The next save tries again.`,
@@ -32,7 +32,11 @@ function runningLines(theme: Theme, { state, servedAt }: Extract<Phase, { name: 
       `Order ${waiting.order} has had no answer for ${seconds(waiting.ms)}: does placeOrder come to an end, whatever it calls? The next save tries again.`,
       1,
     )
-  return [label(theme, 'now', ordersInWords(state)), label(theme, '', faultsInWords(state))]
+  return [
+    label(theme, 'last', lastInWords(state)),
+    label(theme, 'now', ordersInWords(state)),
+    label(theme, '', faultsInWords(state)),
+  ]
 }
 
 /** The order whose present attempt is the oldest. */
@@ -42,6 +46,16 @@ function longestWaiting(state: RunState, at: number): { order: number; ms: numbe
     .map(({ number, startedAt = at }) => ({ order: number, ms: at - startedAt }))
     .sort((a, b) => b.ms - a.ms)[0]
   return waiting
+}
+
+/** The first thing that is known of a run: what became of its first order. */
+function lastInWords({ orders }: RunState): string {
+  const ended = orders.flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]))
+  const last = ended.toSorted((a, b) => b.startedAt + b.ms - (a.startedAt + a.ms))[0]
+  if (last === undefined) return ''
+  const { planned, reply, attempts, ms, gaveUp = 'lost' } = last
+  const became = reply === undefined ? gaveUp : 'placed'
+  return `order ${planned.number} ${became} · ${countOf(attempts.length, 'attempt')} · ${seconds(ms)}`
 }
 
 function ordersInWords({ orders, waiting }: RunState): string {

@@ -66,7 +66,7 @@ function readmeOf(file: string): string {
 function footLines(theme: Theme, state: WatchState): string[] {
   const { ladder } = state.opened
   const passed = ladder.filter((step) => step.passed).length
-  const notice = state.notice === undefined ? [] : paragraph(theme, state.notice, 1).map(theme.accent)
+  const notice = state.notice === undefined ? [] : paragraph(theme, state.notice.text, 1).map(theme.accent)
   return [
     '',
     ...notice,

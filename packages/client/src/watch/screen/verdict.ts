@@ -17,17 +17,19 @@ export function adviceLines(theme: Theme, state: WatchState): string[] {
   return [row(theme, [{ text: heading, paint: theme.accent }]), ...paragraph(theme, texts[level - 1] ?? '', 3), '']
 }
 
-/** The worst trace, the line to look at and, when green, the solution. */
-export function linkLines(theme: Theme, { phase, opened }: WatchState): string[] {
+/**
+ * The worst trace, the line to look at and, when green, the solution.
+ *
+ * @param where stays: false when the pages of the traces close with this command
+ */
+export function linkLines(theme: Theme, { phase, opened }: WatchState, { stays = true } = {}): string[] {
   if (phase.name !== 'judged') return []
   const { verdict, line } = phase
   const order = worstOrder(verdict)
   const trace =
-    order === undefined
-      ? []
-      : [['trace', order.traceUrl ?? 'has not arrived yet', `  order ${order.planned.number}`] as const]
+    order === undefined ? [] : [['trace', traceOf(order, stays), `  order ${order.planned.number}`] as const]
   const file = line === undefined ? opened.file : `${opened.file}:${line}`
-  const solution = verdict.passed ? [['why so', opened.solution, ''] as const] : []
+  const solution = verdict.passed ? [['why', opened.solution, ''] as const] : []
   return [...trace, ['file', file, ''] as const, ...solution].map(([name, text, after]) =>
     row(theme, [
       { text: name, width: 7, paint: theme.dim },
@@ -35,6 +37,11 @@ export function linkLines(theme: Theme, { phase, opened }: WatchState): string[]
       { text: after, paint: theme.dim },
     ]),
   )
+}
+
+function traceOf({ traceId, traceUrl }: TracedOrder, stays: boolean): string {
+  if (traceUrl === undefined) return 'has not arrived yet'
+  return stays ? traceUrl : `pnpm workshop trace ${traceId}`
 }
 
 /** The order that shows the first failure best; the slowest, where none says so. */
