@@ -9,7 +9,7 @@ import { guestDoesNotWait } from './invariants/guest-does-not-wait.ts'
 
 const TELLING = { method: 'PUT' }
 const TELLING_TAKES = 1_400
-const SLOW = 2
+const SLOW = 1
 const KILLED = 3
 
 export const outboxExercise: Exercise = {
@@ -20,7 +20,7 @@ export const outboxExercise: Exercise = {
   learnt: 'What must happen after the commit is part of what is committed.',
   battery: {
     name: '11-outbox',
-    summary: 'loyalty can’t be told, is slow to be told, and the one who would tell it is killed',
+    summary: 'loyalty is slow to be told, can’t be told, and the one who would tell it is killed',
     orders: planOrders(
       ['Ada', 'Ben', 'Cleo', 'Dora'].map((customer) => ({ customer, items: [{ id: 'burger', quantity: 1 }] })),
     ),
@@ -28,9 +28,9 @@ export const outboxExercise: Exercise = {
     client: persistent,
     schedule: () =>
       numbered([
-        { ...unavailable('loyalty', TELLING), ...fromOrder(1), until: { ms: 2_000 } },
-        { ...slowWork('loyalty', TELLING_TAKES, TELLING), ...fromOrder(SLOW), until: { ms: 1_800 } },
-        { ...unavailable('loyalty', { ...TELLING, delay: 400 }), ...fromOrder(KILLED), until: { ms: 2_000 } },
+        { ...slowWork('loyalty', TELLING_TAKES, TELLING), ...fromOrder(SLOW), until: { ms: TELLING_TAKES } },
+        { ...unavailable('loyalty', TELLING), ...fromOrder(2), until: { ms: 1_500 } },
+        { ...unavailable('loyalty', { ...TELLING, delay: 400 }), ...fromOrder(KILLED), until: { ms: 1_500 } },
         // The guest has no answer yet when the kill comes, on a machine of any speed.
         { ...slowReply('client-order', 800), ...fromOrder(KILLED), until: { attempts: 1 } },
         { kind: 'kill', target: 'order', ...onceSaved(KILLED), until: { ms: 200 } },

@@ -53,7 +53,7 @@ export const gameDayExercise: Exercise = {
         { ...disruption(random, 'order'), ...fromOrder(4, random.integer(2, 5) * 100) },
         { ...disruption(random, 'postgres'), ...fromOrder(5) },
         { ...unavailable('loyalty', { method: 'GET' }), ...fromOrder(5), until: { ms: 2_000 } },
-        { ...slowWork('menu', MENU_TAKES), ...fromOrder(FULL_HOUSE), until: { ms: 2_500 } },
+        { ...slowWork('menu', MENU_TAKES), ...fromOrder(FULL_HOUSE), until: { ms: 2_000 } },
       ]),
     invariants: [
       everyOrderPlaced,
