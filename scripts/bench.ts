@@ -3,7 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PACKAGES: Record<string, string> = { resilience: 'resilience', proxy: 'chaos-proxy', kitchen: 'kitchen' }
+const PACKAGES: Record<string, string> = {
+  resilience: 'resilience',
+  proxy: 'chaos-proxy',
+  kitchen: 'kitchen',
+  workshop: 'client',
+}
 
 const [name = '', ...rest] = process.argv.slice(2)
 const folder = PACKAGES[name]
