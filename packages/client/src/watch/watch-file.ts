@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type FSWatcher, watch } from 'node:fs'
+import { type FSWatcher, readFileSync, watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -15,7 +15,7 @@ const GONE_AFTER = 600
 
 /** Calls back whenever the content of the file is another than before: by events where they come, by looking elsewhere. */
 export function watchFile(file: string, onChange: () => void): WatchedFile {
-  let known: string | undefined
+  let known = contentNow(file)
   let candidate: { content: string; since: number } | undefined
   let looking = false
   let closed = false
@@ -33,7 +33,6 @@ export function watchFile(file: string, onChange: () => void): WatchedFile {
     looking = true
     const content = await contentOf(file)
     looking = false
-    known ??= content
     if (content === known) {
       candidate = undefined
       return next(LOOK_EVERY)
@@ -48,7 +47,7 @@ export function watchFile(file: string, onChange: () => void): WatchedFile {
     if (!closed) onChange()
   }
 
-  look()
+  next(LOOK_EVERY)
   return {
     close() {
       closed = true
@@ -58,9 +57,20 @@ export function watchFile(file: string, onChange: () => void): WatchedFile {
   }
 }
 
-/** A digest; empty for a file that is empty or not there. */
+/** Empty for a file that is empty or not there. */
 async function contentOf(file: string): Promise<string> {
-  const bytes = await readFile(file).catch(() => Buffer.alloc(0))
+  return digest(await readFile(file).catch(() => Buffer.alloc(0)))
+}
+
+function contentNow(file: string): string {
+  try {
+    return digest(readFileSync(file))
+  } catch {
+    return ''
+  }
+}
+
+function digest(bytes: Buffer): string {
   return bytes.length === 0 ? '' : createHash('sha256').update(bytes).digest('hex')
 }
 
