@@ -15,6 +15,7 @@ import { keepRun, pageOf } from '../src/report/runs.ts'
 import { verdictToJson } from '../src/report/to-json.ts'
 import { browserPath, launchBrowser } from './support/browser.ts'
 import { verdictAt } from './support/verdict.ts'
+import { temporaryHome, workshopIn } from './support/workshop.ts'
 
 const SEED = Number(process.env.FC_SEED ?? 20261126)
 const EVIL = `</title><script>document.title = 'owned'</script>"onload='x' & ü`
@@ -93,6 +94,26 @@ test('a run is found by its place from the end, and by part of its name', async 
   for (const nothing of ['0', '4', 'rush']) await expect(findRun(home, nothing)).rejects.toThrow('There is no run')
   expect(readFileSync(pageOf((await findRun(home)).folder), 'utf8')).toContain('seed 3')
 })
+
+test('as a command it shows the last run, compares two, lists all, and says where the pages are', async () => {
+  const { home: own, remove } = temporaryHome()
+  const workshop = workshopIn(own)
+  expect(await workshop.run('report')).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('There is no run yet'),
+  })
+  for (const seed of [1, 2]) await keepRun(own, verdictAt(new Date(Date.UTC(2026, 10, 26, 10, seed)), seed))
+  const last = await workshop.run('report')
+  expect(last).toMatchObject({ code: 0, stdout: expect.stringMatching(/1 failed[\s\S]*seed 2[\s\S]*Order 1 is lost/) })
+  expect(readFileSync(/(\S+report\.html)/.exec(last.stdout)?.[1] ?? '', 'utf8')).toContain('<!doctype html>')
+  const both = await workshop.run('report', '--compare')
+  expect(both.stdout).toMatch(/A .*complete-1[\s\S]*B .*complete-2[\s\S]*every order placed/)
+  expect(readFileSync(/(\S+compared-with\S+\.html)/.exec(both.stdout)?.[1] ?? '', 'utf8')).toContain('Two runs')
+  expect((await workshop.run('report', '--list')).stdout).toMatch(/1 ✗ .*complete-2[\s\S]*2 ✗ .*complete-1/)
+  expect(JSON.parse((await workshop.run('report', '2', '--json')).stdout)).toMatchObject({ seed: 1, passed: false })
+  expect(await workshop.run('report', '1', '2')).toMatchObject({ code: 2 })
+  remove()
+}, 60_000)
 
 test('a page is opened only where there is a desktop', () => {
   expect(openerOf('linux', {})).toBeUndefined()
