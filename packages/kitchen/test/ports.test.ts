@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { portHolder } from '../src/embedded/ports/holder.ts'
 import { planPorts, reserveBlock } from '../src/embedded/ports/plan.ts'
+import { programName } from '../src/embedded/ports/program-name.ts'
 import { DEFAULT_PORTS } from '../src/index.ts'
 
 const servers: Server[] = []
@@ -46,12 +47,25 @@ test.runIf(process.platform === 'linux' || process.platform === 'darwin')(
     const server = opened(createServer()).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    expect(await portHolder(port)).toMatchObject({ pid: process.pid, name: expect.stringMatching(/\w/) })
+    const found = await portHolder(port)
+    expect(found).toMatchObject({ pid: process.pid, name: expect.stringMatching(/^node\b/) })
     server.close()
     await once(server, 'close')
     expect(await portHolder(port)).toBeUndefined()
   },
 )
+
+test.each([
+  ['/usr/bin/node|--import|@scope/thing/register|services/order/src/main.ts', 'node order/src/main.ts'],
+  ['/opt/node/bin/node|/repo/node_modules/.bin/vite', 'node node_modules/.bin/vite'],
+  ['node|-e|setInterval(f, 9)', 'node'],
+  ['python3.13|-m|http.server|8080', 'python3.13'],
+  ['/usr/lib/postgresql/18/bin/postgres|-D|/data', 'postgres'],
+  ['nginx: master process /usr/sbin/nginx||', 'nginx'],
+  ['next-server (v16.0.1)|', 'next-server'],
+  ['/opt/My App/app', 'app'],
+  ['|', undefined],
+])('%s is called %s', (commandLine, name) => expect(programName(commandLine.split('|'))).toBe(name))
 
 function opened(server: Server): Server {
   servers.push(server)

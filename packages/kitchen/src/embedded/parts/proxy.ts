@@ -21,7 +21,8 @@ export function proxyProcess(
     ...more,
     spawn: () => {
       const output = more.log.open()
-      return spawn(process.execPath, [CLI, '-host', HOST, '-port', String(port)], {
+      // One thread alone: with helper threads of V8 it is slower where the machine has few cores (its docs/benchmarks.md).
+      return spawn(process.execPath, ['--single-threaded-gc', CLI, '-host', HOST, '-port', String(port)], {
         cwd: REPOSITORY,
         env: { ...nodeEnvironment(), KITCHEN: '1' },
         stdio: ['pipe', output, output],

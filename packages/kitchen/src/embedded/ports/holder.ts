@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { programName } from './program-name.ts'
 
 const run = promisify(execFile)
 
@@ -27,8 +28,7 @@ const HOLDER: Partial<Record<NodeJS.Platform, (port: number) => Promise<PortHold
       const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
       for (const descriptor of descriptors) {
         const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')
-        if (target === `socket:[${socket}]`)
-          return { name: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim(), pid: Number(pid) }
+        if (target === `socket:[${socket}]`) return { name: await nameOf(pid), pid: Number(pid) }
       }
     }
     return undefined
@@ -45,6 +45,11 @@ const HOLDER: Partial<Record<NodeJS.Platform, (port: number) => Promise<PortHold
     const [pid, name] = stdout.trim().split(' ')
     return pid === undefined || name === undefined ? undefined : { name, pid: Number(pid) }
   },
+}
+
+async function nameOf(pid: string): Promise<string> {
+  const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')
+  return programName(args) ?? (await readFile(`/proc/${pid}/comm`, 'utf8')).trim()
 }
 
 /** Inode of the socket in state LISTEN (0A) on this port, of IPv4 or IPv6. */
