@@ -7,7 +7,7 @@ import { REPOSITORY } from '../cli/repository.ts'
 import { withStage } from '../cli/with-stage.ts'
 import { chooseExercise, exercises } from '../exercises/index.ts'
 import { writeWhole } from '../report/runs.ts'
-import { claimRow, faultRow, proofSummary, structureRows } from '../screen/verify.ts'
+import { claimRows, faultRows, proofSummary, structureRows } from '../screen/verify.ts'
 import { claimsOf } from '../verify/claim.ts'
 import { holds, type ProofListener, prove } from '../verify/proof.ts'
 import { proofToMarkdown, thisMachine } from '../verify/table.ts'
@@ -55,8 +55,8 @@ function listener({ options, output }: Context<Options>, seeds: number): ProofLi
       const rows = structureRows(theme, result)
       if (rows.length > 0) print(...rows)
     },
-    claim: (result) => print(claimRow(theme, result)),
-    fault: (finding) => print(faultRow(theme, finding)),
+    claim: (result) => print(...claimRows(theme, result)),
+    fault: (finding) => print(...faultRows(theme, finding)),
     async settled(proof) {
       if (options.table === undefined) return
       const file = tableFile(options.table)

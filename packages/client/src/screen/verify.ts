@@ -1,27 +1,29 @@
 import type { ClaimResult, Proof, StructureResult } from '../verify/proof.ts'
 import type { FaultFinding } from '../verify/verify-faults.ts'
-import { row } from './layout.ts'
+import { paragraph, row } from './layout.ts'
 import type { Theme } from './theme.ts'
 import { countOf } from './words.ts'
 
-export function claimRow(theme: Theme, { exercise, name, seed, ms, holds, failed, problem }: ClaimResult): string {
-  return row(theme, [
+/** What was claimed and came out; where it does not hold, the whole of what is wrong below it. */
+export function claimRows(theme: Theme, { exercise, name, seed, ms, holds, failed, problem }: ClaimResult): string[] {
+  const line = row(theme, [
     mark(theme, holds),
     { text: exercise, width: 16 },
     { text: name, width: 24 },
     { text: `seed ${seed}`, width: 8, paint: theme.dim },
     { text: `${(ms / 1_000).toFixed(1)} s`, width: 7, align: 'right' },
-    { text: `  ${problem ?? (failed.join(', ') || 'passed')}`, paint: theme.dim },
+    { text: `  ${holds ? failed.join(', ') || 'passed' : 'does not hold'}`, paint: theme.dim },
   ])
+  return [line, ...(problem === undefined ? [] : paragraph(theme, problem, 6))]
 }
 
-export function faultRow(theme: Theme, { exercise, fault, effect, alone }: FaultFinding): string {
-  return row(theme, [
-    mark(theme, effect.bites),
-    { text: exercise, width: 16 },
-    { text: fault, width: 39 },
-    { text: ` ${alone ? '' : 'with the others: '}${effect.shown}`, paint: theme.dim },
-  ])
+/** A fault, and below it what it changed. */
+export function faultRows(theme: Theme, { exercise, fault, effect, alone }: FaultFinding): string[] {
+  const shown = `${alone ? '' : 'with the others: '}${effect.shown}`
+  return [
+    row(theme, [mark(theme, effect.bites), { text: exercise, width: 16 }, { text: fault }]),
+    ...paragraph(theme, shown, 6).map(theme.dim),
+  ]
 }
 
 /** A line a problem; none where an exercise is whole. */
