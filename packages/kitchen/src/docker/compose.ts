@@ -91,7 +91,10 @@ function run(command: string[], env: NodeJS.ProcessEnv, signal?: AbortSignal): P
   child.stderr.setEncoding('utf8').on('data', (text) => {
     errors += text
   })
-  child.on('error', (error) => resolve({ code: null, output, errors: `${errors}\n${error.message}` }))
+  child.on('error', (error) => {
+    // One that was told to end may still make a container: its end is what counts.
+    if (child.pid === undefined) resolve({ code: null, output, errors: error.message })
+  })
   child.on('close', (code) => resolve({ code, output, errors }))
   return promise
 }

@@ -191,6 +191,22 @@ else
       expect([...asked].filter((name) => !exported.has(name))).toEqual([])
     })
 
+    test('an interruption while it starts leaves nothing behind', async () => {
+      const other = ownRestaurant()
+      const interrupted = new DockerStage(other)
+      const interruption = new AbortController()
+      const starting = interrupted.up({
+        portBase: 0,
+        signal: interruption.signal,
+        onProgress: ({ waiting }) => waiting.includes('containers') && interruption.abort(new Error('interrupted')),
+      })
+      await expect(starting).rejects.toThrow('interrupted')
+      await interrupted.down()
+      expect(await readContainers(docker, other.project)).toEqual([])
+      await interrupted.purge()
+      rmSync(other.folder, { recursive: true })
+    })
+
     test('down and purge remove what belongs to it, and nothing else', async () => {
       const bystander = await docker.createContainer({ Image: 'node:24-trixie-slim', Cmd: ['sleep', 'infinity'] })
       const network = await docker.createNetwork({ Name: `${own.project}-bystander` })
