@@ -154,10 +154,10 @@ export class Call {
 
   /** The outcome of the work, unless the call is interrupted first. */
   raced(): Promise<unknown> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    this.reject = reject
-    this.work?.then(resolve, reject)
-    return promise
+    return new Promise((resolve, reject) => {
+      this.reject = reject
+      this.work?.then(resolve, reject)
+    })
   }
 
   /** Splits off the part inside of `depth`, whose work goes on though nobody waits for it. */

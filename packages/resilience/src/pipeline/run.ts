@@ -5,24 +5,37 @@ import { wrapped } from './wrapped.ts'
 /**
  * The engine: in through the hooks, to what is inside, out through the hooks; in again from any hook that asks for it.
  *
- * One async function for all hook layers, since each further async layer costs more than most policies do. It is kept
- * small, as all of its locals live as long as the call does; whatever has to wait besides the work goes on in `goOn`.
+ * No async function on the usual way, since its frame costs more than most policies do. The two promises are chained by
+ * the resolving functions and by `then`, so that V8 finds its way from the function that fails back to who made the
+ * call, and whatever comes after a wait runs in the caller's async context, whoever ended it.
  */
-export async function run(call: Call): Promise<unknown> {
-  if (goIn(call)) {
-    try {
-      call.succeed(await call.raced())
-    } catch (error) {
+export function run(call: Call): Promise<unknown> {
+  if (!goIn(call)) return outcomeAtOnce(call)
+  return call.raced().then(
+    (value) => {
+      call.succeed(value)
+      return outcome(call)
+    },
+    (error: unknown) => {
       giveUp(call, error)
-    }
-  }
-  if (!goOut(call)) await goOn(call)
+      return outcome(call)
+    },
+  )
+}
+
+/** What the call came to, or the promise of it when it goes on. */
+function outcome(call: Call): unknown {
+  if (!goOut(call)) return goOn(call)
   if (call.failed) throw call.error
   return call.value
 }
 
+async function outcomeAtOnce(call: Call): Promise<unknown> {
+  return outcome(call)
+}
+
 /** The rest of a call of which a hook has asked something. */
-async function goOn(call: Call): Promise<void> {
+async function goOn(call: Call): Promise<unknown> {
   for (;;) {
     const goesIn = await answer(call)
     if (goesIn && goIn(call)) {
@@ -32,17 +45,19 @@ async function goOn(call: Call): Promise<void> {
         giveUp(call, error)
       }
     }
-    if (goOut(call)) return
+    if (!goOut(call)) continue
+    if (call.failed) throw call.error
+    return call.value
   }
 }
 
 /** @returns true when there is work to be waited for; false when a hook has a request, or the outcome is there */
 function goIn(call: Call): boolean {
-  const { hooks, wrap } = call.segment
+  const { enters, wrap } = call.segment
   try {
-    while (call.depth < hooks.length) {
+    while (call.depth < enters.length) {
       if (call.interruption !== undefined) throw call.interruption.error
-      const state = hooks[call.depth]?.enter(call)
+      const state = enters[call.depth]?.(call)
       if (state !== undefined || call.states !== undefined) call.keep(state)
       if (call.request !== undefined) return false
       call.depth++
@@ -76,7 +91,7 @@ function goOut(call: Call): boolean {
 /** Hooks don't throw, but what users hand them may (a predicate, a backoff): that becomes the outcome. */
 function exit(call: Call): void {
   try {
-    call.segment.hooks[call.depth]?.exit(call, call.states?.[call.depth])
+    call.segment.exits[call.depth]?.(call, call.states?.[call.depth])
   } catch (error) {
     call.request = undefined
     call.fail(error)
