@@ -101,7 +101,7 @@ describe('types', () => {
     expect(await check(`${start}const unused = 1\nexport default defineOrderService`)).toBeUndefined()
     expect(await check(`${start}\nexport default defineOrderService(() => ({ placeOrder: 3 }))`)).toMatchObject({
       what: expect.stringContaining('not assignable'),
-      place: { file: 'exercises/01-baseline/place-order.ts', line: 3, column: 43 },
+      place: { file: 'exercises/01-baseline/place-order.ts', line: 3, column: 44 },
       code: [{ number: 1 }, { number: 2 }, { number: 3 }],
     })
     expect(await check('const = 3\n')).toMatchObject({ meaning: expect.stringContaining('no TypeScript') })

@@ -5,7 +5,8 @@ const LOOK_EVERY = 750
 
 /**
  * Tells when the order service ends by itself during a run, as after a process.exit: the kitchen starts it again, and
- * a guest who asks again would never learn why there is no answer. What a fault stops does not count.
+ * a guest who asks again would never learn why there is no answer. What a fault stops does not count. Docker does not
+ * count either kind, so that nothing is told there.
  */
 export function watchForEnds(
   stage: Stage,
@@ -17,7 +18,7 @@ export function watchForEnds(
   const count = async () =>
     (await stage.status()).services.find(({ name }) => name === 'order')?.endsByItself ?? { times: 0, last: '' }
   // Where the kitchen cannot be asked, whoever runs the battery meets the same trouble, and tells it.
-  const watching = look().catch(() => undefined)
+  const watching = stage.kind === 'embedded' ? look().catch(() => undefined) : undefined
 
   async function look(): Promise<void> {
     const before = await count()
