@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT } from '../cli/errors.ts'
 import { type Context, perform } from '../cli/perform.ts'
 import { openStage } from '../cli/with-stage.ts'
-import { forgetRuns } from '../report/runs.ts'
 
 interface Options {
   readonly purge?: boolean
@@ -21,9 +22,13 @@ async function close(context: Context<Options>): Promise<number> {
   await stage.down()
   if (context.options.purge) {
     await stage.purge()
-    await forgetRuns(stage.home.folder)
+    for (const name of MADE) await rm(join(stage.home.folder, name), { recursive: true, force: true })
   }
   const end = running ? 'The restaurant is closed' : 'No restaurant was running'
-  context.output.note(context.options.purge ? `${end}, and nothing of it is left.` : `${end}.`)
+  const rest = ', and nothing of it is left. Your code, its backups, your progress and choices stay.'
+  context.output.note(context.options.purge ? `${end}${rest}` : `${end}.`)
   return EXIT.passed
 }
+
+/** What commands make beside the stage's own files: reports, pages and caches. Whatever a person would miss is not here. */
+const MADE = ['runs', 'disruptions.jsonl', 'diff', 'types']

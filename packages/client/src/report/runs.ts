@@ -43,11 +43,6 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(`${file}.tmp`, file)
 }
 
-/** Removes every report. */
-export async function forgetRuns(home: string): Promise<void> {
-  await rm(join(home, 'runs'), { recursive: true, force: true })
-}
-
 async function forgetOldest(home: string): Promise<void> {
   const names = await runNames(home)
   for (const name of names.slice(0, -KEPT)) await rm(join(home, 'runs', name), { recursive: true, force: true })

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
-import { rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { healFromLedger, ledgerAt, type Target } from '@chaos-kitchen/disruptor'
 import {
@@ -15,7 +15,7 @@ import { HOP_NAMES, SERVICES } from '../topology.ts'
 import { embeddedAddresses } from './addresses.ts'
 import { type Connection, findHost, hostEnded } from './connection.ts'
 import type { ControlClient } from './control/client.ts'
-import { type Home, homeAt, homeFolder, STARTING_SERVICE } from './home.ts'
+import { type Home, homeAt, homeFolder, SHARED_FOLDER, STARTING_SERVICE } from './home.ts'
 import { removeToxic } from './http.ts'
 import { HOST, type Ports } from './layout.ts'
 import { reapDead } from './reap-dead.ts'
@@ -83,10 +83,14 @@ export class EmbeddedStage implements Stage {
     await reapDead(this.home)
   }
 
-  /** Removes every file of the restaurant in this home, and nothing that anybody else put there. Only after `down`. */
+  /**
+   * Removes every file of the restaurant in this home, and nothing that anybody else put there. Where that is the
+   * repository's own home, also what all restaurants share, which the next start makes again. Only after `down`.
+   */
   async purge(): Promise<void> {
     const { logs, data, traces, ledger, stateFile, lockFile } = this.home
     const files = [logs, data, traces, `${traces}-wal`, `${traces}-shm`, ledger, stateFile, lockFile]
+    if (this.home.folder === SHARED_FOLDER) files.push(...(await sharedFiles()))
     await Promise.all(files.map((file) => rm(file, { recursive: true, force: true })))
   }
 
@@ -175,6 +179,13 @@ export class EmbeddedStage implements Stage {
       remedy: ['pnpm workshop up    to start it'],
     })
   }
+}
+
+/** The initialised PostgreSQL folder and Node's compile cache. */
+async function sharedFiles(): Promise<string[]> {
+  const names = await readdir(SHARED_FOLDER).catch(() => [])
+  const shared = names.filter((name) => name === 'compile-cache' || name.startsWith('template-'))
+  return shared.map((name) => join(SHARED_FOLDER, name))
 }
 
 function progressOf({ status: { progress } }: Connection) {
