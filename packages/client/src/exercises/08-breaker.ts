@@ -12,7 +12,7 @@ import { stillAsked } from './invariants/still-asked.ts'
 
 const PER_SECOND = 10
 const OUTAGE = 4_500
-const RECOVERY = 2_500
+const RECOVERY = 3_000
 const DELAY = 900
 const EARLY = 3
 /** From the first orders to the others: they are to be over when the outage begins. */

@@ -28,7 +28,7 @@ export const gameDayExercise: Exercise = {
   id: '12-game-day',
   point: 'Everything at once, and well again when it is over.',
   predict:
-    'Ada orders twice within two seconds, and loyalty can’t be told of the first order until the second has been sent. What must the second one cost, and how can your file know?',
+    'Ada orders twice within two seconds, and loyalty takes three to hear of the first order. What must the second one cost, and how can your file know?',
   learnt: 'Each protection is simple; what counts is their order, and what is still true when two of them meet.',
   battery: {
     name: '12-game-day',
@@ -46,8 +46,9 @@ export const gameDayExercise: Exercise = {
     client: persistent,
     schedule: (random) =>
       numbered([
-        // Ada's second order finds a loyalty that has not heard of her first one.
-        { ...unavailable('loyalty', { method: 'PUT' }), ...fromOrder(1), until: { ms: 2_500 } },
+        // Ada's second order finds a loyalty that has not heard of her first one. It is slow and does not fail: an open
+        // circuit would keep the second order from asking.
+        { ...slowWork('loyalty', 3_000, { method: 'PUT' }), ...fromOrder(1), until: { ms: 3_000 } },
         { ...lostReply('client-order'), ...fromOrder(3), until: { savedWithin: 5 } },
         { ...slowReply('order-menu', 800), ...fromOrder(4), until: { ms: 1_200 } },
         { ...disruption(random, 'order'), ...fromOrder(4, random.integer(2, 5) * 100) },
