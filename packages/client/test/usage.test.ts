@@ -26,6 +26,23 @@ test('the same seed prints the same schedule, byte for byte, for people and as J
   expect(json.stdout).toBe((await workshop.run(...args, '--json')).stdout)
 })
 
+test('disrupt --dry-run disturbs nothing, and is the same for the same seed', async () => {
+  const args = ['disrupt', '--every', '10s', '--for', '10s', '--dry-run', '--json', '--seed']
+  const [first, again, other] = await Promise.all(['7', '7', '8'].map((seed) => workshop.run(...args, seed)))
+  expect(first).toMatchObject({ code: 0, stderr: '' })
+  expect(again?.stdout).toBe(first?.stdout)
+  const { seed, dryRun, disruptions } = JSON.parse(first?.stdout ?? '')
+  expect({ seed, dryRun }).toEqual({ seed: 7, dryRun: true })
+  expect(disruptions).toHaveLength(10)
+  for (const each of disruptions) {
+    expect(['order', 'menu', 'loyalty', 'postgres']).toContain(each.target)
+    expect(each.duration).toBe(each.kind === 'restart' ? 0 : 10_000)
+    expect(each.after).toBeGreaterThanOrEqual(5_000)
+    expect(each.after).toBeLessThanOrEqual(15_000)
+  }
+  expect(JSON.parse(other?.stdout ?? '').disruptions).not.toEqual(disruptions)
+})
+
 describe('wrong usage ends with 2, says what to do, and shows no stack', () => {
   test.each([
     [['battery', 'complte'], /There is no battery "complte"[\s\S]*Did you mean "complete"\?/],
