@@ -134,9 +134,16 @@ describe('a fault', () => {
     const later = [{ fault: fault!, from: 20_000, to: 21_000 }]
     expect(effectOf(fault!, calm, bitten({ ms: 2_800 }, later))).toMatchObject({ bites: false })
   })
-  test('bites by calls that nobody made before', () => {
-    const call = { method: 'GET', path: '/items/burger', from: 0, to: 10, status: 200 }
-    const more = { ...bitten({}), arrivals: { ...calm.arrivals, menu: [call, { ...call, status: 503 }] } }
-    expect(effectOf(fault!, calm, more).shown).toBe('menu: 0 became 2 calls')
+  test('bites by further calls on behalf of an order, and by calls that fail while it is on', () => {
+    const call = { method: 'GET', path: '/items/burger', from: 2_000, to: 2_010, status: 200 }
+    const called = (...menu: object[]) => ({
+      ...bitten({}),
+      arrivals: { ...calm.arrivals, menu: menu.map((change) => ({ ...call, ...change })) },
+    })
+    const { traceId } = second
+    expect(effectOf(fault!, calm, called({ traceId }, { traceId })).shown).toBe('order 2: 0 became 2 calls to menu')
+    expect(effectOf(fault!, calm, called({ status: 503 })).shown).toBe('menu: 1 failed call meanwhile')
+    expect(effectOf(fault!, calm, called({ to: 4_000 })).shown).toContain('its longest call of 0.00 s became 2.00 s')
+    expect(effectOf(fault!, calm, called({ status: 503, from: 9_000, to: 9_010 }))).toMatchObject({ bites: false })
   })
 })

@@ -1,6 +1,6 @@
-import { type Fault, isDisruption, placeOf } from '../faults/fault.ts'
+import type { Fault } from '../faults/fault.ts'
 import type { ServiceName } from '../faults/outage-effect.ts'
-import type { Evidence, OrderOutcome } from '../invariants/index.ts'
+import type { Arrival, Evidence, OrderOutcome } from '../invariants/index.ts'
 
 /** What a fault did to whoever called, against the same run without it. */
 export interface Effect {
@@ -19,13 +19,13 @@ const NOISE = 150
 export function effectOf(fault: Fault, calm: Evidence, bitten: Evidence): Effect {
   const least = leastDelay(fault)
   const guests = bitten.orders.filter((order) => wasThere(order, fault, bitten))
-  const others = SERVICES.filter((service) => service !== placeOf(fault) || !isDisruption(fault))
   const effect =
     strongest(calm, guests, outcomeChanged) ??
     strongest(calm, guests, moreAttempts) ??
     strongest(calm, guests, (before, after) => slower(before, after, least)) ??
-    calledDifferently(others, calm, bitten) ??
-    workedLonger(others, calm, bitten, least)
+    strongest(calm, guests, (before, after) => calledMore(before, after, calm, bitten)) ??
+    failedMeanwhile(fault, bitten) ??
+    workedLonger(fault, calm, bitten, least)
   if (effect !== undefined) return { bites: true, shown: effect }
   return { bites: false, shown: 'the same outcomes, attempts, latencies and calls as without it' }
 }
@@ -87,35 +87,46 @@ function slower(before: OrderOutcome, after: OrderOutcome, least: number): Chang
 /** Guests tell of the calls to the order service, and one that was ended has forgotten whom it served. */
 const SERVICES: readonly ServiceName[] = ['menu', 'loyalty']
 
-function calledDifferently(services: readonly ServiceName[], calm: Evidence, bitten: Evidence): string | undefined {
-  for (const service of services) {
-    const [before, after] = [calm.arrivals[service], bitten.arrivals[service]]
-    if (before.length !== after.length) return `${service}: ${before.length} became ${after.length} calls`
-    const [fine, worse] = [failures(before), failures(after)]
-    if (fine !== worse) return `${service}: ${fine} became ${worse} failed calls`
+/** Calls on behalf of one order. */
+function calledMore(before: OrderOutcome, after: OrderOutcome, calm: Evidence, bitten: Evidence): Change | undefined {
+  const changes = SERVICES.map((service) => {
+    const [was, is] = [callsFor(before, calm.arrivals[service]), callsFor(after, bitten.arrivals[service])]
+    return { size: is - was, shown: `${was} became ${is} calls to ${service}` }
+  })
+  return changes.filter(({ size }) => size > 0).sort((a, b) => b.size - a.size)[0]
+}
+
+function callsFor({ traceId }: OrderOutcome, arrivals: readonly Arrival[]): number {
+  return arrivals.filter((arrival) => arrival.traceId === traceId).length
+}
+
+/** Calls that nobody waits for, as of a relay, are told by the time at which they came. */
+function failedMeanwhile(fault: Fault, { arrivals, faults }: Evidence): string | undefined {
+  for (const service of SERVICES) {
+    const failed = arrivals[service].filter(
+      (arrival) => isDuring(arrival, fault, faults) && (arrival.status === undefined || arrival.status >= 500),
+    )
+    if (failed.length > 0)
+      return `${service}: ${failed.length} failed ${failed.length === 1 ? 'call' : 'calls'} meanwhile`
   }
   return undefined
 }
 
-function failures(arrivals: Evidence['arrivals'][ServiceName]): number {
-  return arrivals.filter(({ status }) => status === undefined || status >= 400).length
-}
-
-function workedLonger(
-  services: readonly ServiceName[],
-  calm: Evidence,
-  bitten: Evidence,
-  least: number,
-): string | undefined {
-  for (const service of services) {
-    const [before, after] = [longest(calm.arrivals[service]), longest(bitten.arrivals[service])]
+function workedLonger(fault: Fault, calm: Evidence, { arrivals, faults }: Evidence, least: number): string | undefined {
+  for (const service of SERVICES) {
+    const during = arrivals[service].filter((arrival) => isDuring(arrival, fault, faults))
+    const [before, after] = [longest(calm.arrivals[service]), longest(during)]
     if (after - before >= least)
       return `${service}: its longest call of ${inSeconds(before)} became ${inSeconds(after)}`
   }
   return undefined
 }
 
-function longest(arrivals: Evidence['arrivals'][ServiceName]): number {
+function isDuring({ from }: Arrival, { id }: Fault, faults: Evidence['faults']): boolean {
+  return faults.some((record) => record.fault.id === id && from >= record.from && from <= record.to)
+}
+
+function longest(arrivals: readonly Arrival[]): number {
   return Math.max(0, ...arrivals.map(({ from, to = from }) => to - from))
 }
 
