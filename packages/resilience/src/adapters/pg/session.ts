@@ -3,7 +3,7 @@ import type { CallContext } from '../../pipeline/context.ts'
 import { DatabaseUnavailableError, isConnectionError } from './errors.ts'
 
 /** How long PostgreSQL has to end a statement by its own timeout before the connection is given up. */
-const GRACE = 1_000
+const GRACE = 2_000
 
 /**
  * A connection on loan from the pool, for one attempt. It never goes back with a statement running on it: when the
