@@ -1,8 +1,11 @@
 export { type AnyStage, createStage } from './create-stage.ts'
 export type { DockerStage, DockerStageOptions } from './docker/docker-stage.ts'
+export type { DockerInspection } from './docker/inspect.ts'
+export { DOCKER_PORTS } from './docker/layout.ts'
 export { EmbeddedStage } from './embedded/embedded-stage.ts'
 export { homeFolder, REPOSITORY } from './embedded/home.ts'
 export { type PortHolder, portHolder } from './embedded/ports/holder.ts'
+export { inspectDocker } from './inspect-docker.ts'
 export * from './stage.ts'
 export {
   DEFAULT_PORTS,

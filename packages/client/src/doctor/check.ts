@@ -1,4 +1,4 @@
-import type { AnyStage } from '@chaos-kitchen/kitchen'
+import type { AnyStage, DockerInspection } from '@chaos-kitchen/kitchen'
 
 /** One thing that this machine must have or do. */
 export interface Check {
@@ -8,6 +8,8 @@ export interface Check {
 
 export interface CheckResult {
   readonly ok: boolean
+  /** True for what is not there and not needed either, as Docker where nobody asked for it. */
+  readonly optional?: true
   /** What was found, in a few words. */
   readonly found: string
   /** Commands or steps that mend it; for notes also when all is well. */
@@ -17,6 +19,9 @@ export interface CheckResult {
 export interface Machine {
   readonly stage: AnyStage
   readonly signal: AbortSignal
+  readonly environment: NodeJS.ProcessEnv
+  /** Looks once, at the first call. */
+  docker(): Promise<DockerInspection>
 }
 
 export function megabytes(bytes: number): string {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { DEFAULT_PORTS, portHolder } from '@chaos-kitchen/kitchen'
+import { DEFAULT_PORTS, DOCKER_PORTS, portHolder } from '@chaos-kitchen/kitchen'
 import type { Check } from './check.ts'
 
 /** A taken port is replaced by a free one, so it is no failure: but links then differ from those in the texts. */
@@ -7,7 +7,7 @@ export const ports: Check = {
   name: 'ports',
   async run({ stage }) {
     if ((await stage.status()).running) return { ok: true, found: 'in use by the running restaurant' }
-    const wanted = Object.values(DEFAULT_PORTS)
+    const wanted = Object.values(stage.kind === 'docker' ? DOCKER_PORTS : DEFAULT_PORTS)
     const taken: number[] = []
     for (const port of wanted) if (!(await isFree(port))) taken.push(port)
     if (taken.length === 0) return { ok: true, found: `all ${wanted.length} are free` }

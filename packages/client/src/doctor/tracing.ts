@@ -16,7 +16,9 @@ export const tracing: Check = {
     const began = performance.now()
     const found = await waitForTrace(traces, span.traceId, PATIENCE)
     return found === undefined
-      ? { ok: false, found: `sent to ${otlp} and not found there`, remedy: ['tail .kitchen/logs/collector.log'] }
+      ? { ok: false, found: `sent to ${otlp} and not found there`, remedy: [LOG[stage.kind]] }
       : { ok: true, found: `sent, and found ${Math.round(performance.now() - began)} ms later` }
   },
 }
+
+const LOG = { embedded: 'tail .kitchen/logs/collector.log', docker: 'docker compose logs grafana collector' }

@@ -17,11 +17,18 @@ export class Compose {
   readonly #command: string[]
   readonly #environment: NodeJS.ProcessEnv
   readonly #project: string
+  readonly version: string
 
-  private constructor(command: string[], environment: NodeJS.ProcessEnv, project: string) {
+  private constructor(command: string[], version: string, environment: NodeJS.ProcessEnv, project: string) {
     this.#command = command
+    this.version = version
     this.#environment = environment
     this.#project = project
+  }
+
+  /** As a person types it: `docker compose`, or `docker-compose`. */
+  get command(): string {
+    return this.#command.join(' ')
   }
 
   /** @throws StageError when there is none, or one that is too old */
@@ -40,7 +47,7 @@ export class Compose {
       const { code, output } = await run([...command, 'version', '--short'], clean)
       if (code !== 0) continue
       const version = output.trim().split('\n').at(-1) ?? ''
-      if (isAtLeast(version, OLDEST)) return new Compose(command, clean, project)
+      if (isAtLeast(version, OLDEST)) return new Compose(command, version, clean, project)
       old ??= version
     }
     throw old === undefined ? missing() : tooOld(old)

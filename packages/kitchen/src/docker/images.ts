@@ -11,7 +11,7 @@ export async function pullMissing(
 ): Promise<void> {
   for (const image of new Set(images)) {
     signal.throwIfAborted()
-    if (await isHere(docker, image)) continue
+    if (await isImageHere(docker, image)) continue
     let layers: Layers = new Map()
     const work = pull(docker, image, signal, (event) => {
       layers = note(layers, event)
@@ -20,7 +20,7 @@ export async function pullMissing(
   }
 }
 
-async function isHere(docker: Docker, image: string): Promise<boolean> {
+export async function isImageHere(docker: Docker, image: string): Promise<boolean> {
   try {
     await docker.getImage(image).inspect()
     return true
