@@ -25,7 +25,7 @@ import {
   timeout,
 } from '@chaos-kitchen/resilience'
 
-/** Everybody comes in, and everybody waits for the same ten cooks. */
+/** Everybody comes in, and everybody waits for the same five cooks. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
   // TODO: how many calls may be at the menu at once, and where do the others wait, and for how long?
   const menuCalls = pipeline('menu', guarded())

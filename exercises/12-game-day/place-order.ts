@@ -30,10 +30,10 @@ import {
 
 /** Ready for everything, but for what happens at the same time. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  // The menu serves ten at once. Twenty more may wait for it; who would have to wait longer hears so at the door.
+  // The menu serves five at once. Fifteen more may wait for it; who would have to wait longer hears so at the door.
   // TODO: the house has grown: fifty at the door, fifty more for a second, and forty cooks at the menu.
-  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 30 })])
-  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 10, maxQueued: 20 }))
+  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 20 })])
+  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 5, maxQueued: 15 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 10, maxQueued: 20 }))
   const discounts = pipeline('discount', [fallback(() => FULL_PRICE)])
 

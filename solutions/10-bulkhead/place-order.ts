@@ -28,9 +28,9 @@ import {
 
 /** As many orders as the menu can serve in time, each in its place; the others are turned away before any work. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  // The menu serves ten at once. Twenty more may wait for it; who would have to wait longer hears so at the door.
-  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 30 })])
-  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 10, maxQueued: 20 }))
+  // The menu serves five at once. Fifteen more may wait for it; who would have to wait longer hears so at the door.
+  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 20 })])
+  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 5, maxQueued: 15 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 10, maxQueued: 20 }))
   const discounts = pipeline('discount', [fallback(() => FULL_PRICE)])
 

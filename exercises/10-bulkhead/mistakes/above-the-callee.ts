@@ -28,8 +28,8 @@ import {
 
 /** A limit, chosen for the order service and not for the menu. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 30 })])
-  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 100, maxQueued: 20 }))
+  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 20 })])
+  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 100, maxQueued: 15 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 10, maxQueued: 20 }))
   const discounts = pipeline('discount', [fallback(() => FULL_PRICE)])
 

@@ -28,8 +28,8 @@ import {
 
 /** Claims the key first and looks the prices up in the same transaction. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 30 })])
-  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 10, maxQueued: 20 }))
+  const admission = pipeline('admission', [bulkhead({ maxConcurrent: 20 })])
+  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 5, maxQueued: 15 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 10, maxQueued: 20 }))
   const discounts = pipeline('discount', [fallback(() => FULL_PRICE)])
 

@@ -10,10 +10,11 @@ import { placedMeanwhile } from './invariants/placed-meanwhile.ts'
 import { readsStayQuick } from './invariants/reads-stay-quick.ts'
 import { turnedAwayAtOnce } from './invariants/turned-away-at-once.ts'
 
-const GUESTS = 80
-const PATIENCE = 3_000
-const MENU_TAKES = 600
-const COOKS = 10
+const GUESTS = 50
+const PATIENCE = 4_000
+const MENU_TAKES = 700
+const COOKS = 5
+const FULL_HOUSE = 9
 
 export const bulkheadExercise: Exercise = {
   id: '10-bulkhead',
@@ -25,30 +26,28 @@ export const bulkheadExercise: Exercise = {
     name: '10-bulkhead',
     summary: `${GUESTS} orders at once, and a menu that is slow but well`,
     orders: planOrders([
-      { customer: 'first', items: [{ id: 'burger', quantity: 1 }] },
+      // By then, connections are open and code is compiled: what is measured is the full house.
+      ...crowdAtOnce('early', 8),
       ...crowdAtOnce('guest', GUESTS, { expect: 'any', guest: { attemptTimeout: PATIENCE } }),
       { customer: 'last', items: [{ id: 'burger', quantity: 1 }] },
     ]),
     arrivals: { kind: 'in turn' },
     client: single,
-    readsEvery: 50,
-    schedule: () => numbered([{ ...slowWork('menu', MENU_TAKES), ...fromOrder(2), until: { ms: PATIENCE } }]),
+    readsEvery: 100,
+    schedule: () => numbered([{ ...slowWork('menu', MENU_TAKES), ...fromOrder(FULL_HOUSE), until: { ms: PATIENCE } }]),
     invariants: [
       everyOrderPlaced,
       amountAndDiscountRight,
       inFlightBounded('menu', COOKS + 2),
-      placedMeanwhile(15),
+      placedMeanwhile(10),
       turnedAwayAtOnce(2_000),
-      readsStayQuick(400),
+      readsStayQuick(700),
     ],
   },
-  failsOn: ['no crowd at the menu', 'guests are served meanwhile', 'who can’t be served hears so at once'],
+  failsOn: ['no crowd at the menu', 'guests are served meanwhile'],
   mistakes: [
     { name: 'unbounded-queue', failsOn: 'who can’t be served hears so at once' },
     { name: 'above-the-callee', failsOn: 'no crowd at the menu' },
-    {
-      name: 'holds-a-connection',
-      failsOn: 'others can still read',
-    },
+    { name: 'holds-a-connection', failsOn: 'others can still read' },
   ],
 }

@@ -16,7 +16,7 @@ export function inFlightBounded(service: ServiceName, limit: number): Invariant 
         ...(!passed && {
           ...(order && { order: order.planned.number }),
           exercise: '10',
-          why: `${most} calls were at the ${service} at the same time. It works on ten; the others take its memory and its patience, and make it slow for all of them.`,
+          why: `${most} calls were at the ${service} at the same time. It can't work on so many; the others take its memory and its patience, and make it slow for all of them.`,
         }),
       }
     },
