@@ -8,5 +8,5 @@ import type { KeptKitchen } from './kept-kitchen.ts'
 export async function learn(context: Context, kitchen: KeptKitchen): Promise<void> {
   const exercise = await nextExercise(context)
   const ready = await kitchen.ready(chooseOrderService('starting', REPOSITORY).file)
-  await watch(context, ready, exercise, FIRST_SEED)
+  await watch(context, ready, exercise, { seed: FIRST_SEED })
 }

@@ -1,6 +1,7 @@
 import type { Exercise } from '../exercises/index.ts'
 import type { Progress } from '../learn/progress.ts'
 import { keepRun } from '../report/runs.ts'
+import { reportPass, type Scoreboard } from '../scoreboard/report-pass.ts'
 import { type AttemptWorld, attemptExercise } from './attempt.ts'
 import type { WatchEvent } from './events.ts'
 
@@ -12,9 +13,14 @@ export interface Attempts {
   settled(): Promise<void>
 }
 
+export interface LearnerWorld extends AttemptWorld {
+  readonly progress: Progress
+  /** Told of what is passed, where somebody wants that. */
+  readonly scoreboard: Scoreboard | undefined
+}
+
 export function attemptsOn(
-  world: AttemptWorld,
-  progress: Progress,
+  world: LearnerWorld,
   dispatch: (event: WatchEvent) => void,
   onDefect: (error: unknown) => void,
 ): Attempts {
@@ -33,12 +39,15 @@ export function attemptsOn(
     if ('mistake' in result) return tell({ type: 'mistake', run, ...result })
     const { verdict } = result
     await keepRun(world.home, verdict)
-    await progress.change(exercise.id, (before) => ({
+    await world.progress.change(exercise.id, (before) => ({
       ...before,
       runs: (before.runs ?? 0) + 1,
       ...(verdict.passed && before.passedAt === undefined && { passedAt: new Date().toISOString() }),
     }))
     tell({ type: 'verdict', run, ...result })
+    if (!verdict.passed || world.scoreboard === undefined) return
+    const problem = await reportPass({ ...world.scoreboard, exercise: exercise.id })
+    tell({ type: 'notice', text: problem ?? 'The scoreboard knows.' })
   }
 
   return {

@@ -6,11 +6,13 @@ import { type Exercise, exercises } from '../exercises/index.ts'
 import { openProgress } from '../learn/progress.ts'
 import { keepShipped } from '../learn/shipped.ts'
 import { openWorkspace } from '../learn/workspace.ts'
+import { writeJUnit } from '../report/junit.ts'
 import { verdictToJson } from '../report/to-json.ts'
 import { describeEvent } from '../screen/plain.ts'
 import { attemptsOn } from './attempts.ts'
 import type { WatchEvent } from './events.ts'
 import { openExercise } from './open-exercise.ts'
+import type { LearnRequest } from './request.ts'
 import { checkLines } from './screen/checks.ts'
 import { mistakeLines } from './screen/mistake.ts'
 import { adviceLines, linkLines } from './screen/verdict.ts'
@@ -22,9 +24,10 @@ export async function runExerciseOnce(
   { output, signal }: Context,
   { stage, home, stays }: Kitchen,
   exercise: Exercise,
-  seed: number,
+  request: LearnRequest,
 ): Promise<number> {
   const { theme } = output
+  const { seed, scoreboard, junit } = request
   const workspace = openWorkspace()
   const progress = openProgress(home)
   await keepShipped(workspace, home, exercises)
@@ -39,9 +42,10 @@ export async function runExerciseOnce(
     state = update(state, event)[0]
     const line = event.type === 'run' ? describeEvent(event.event) : undefined
     if (line !== undefined) output.note(line.trimStart())
+    if (event.type === 'notice') output.note(event.text)
     if (event.type === 'mistake' || event.type === 'verdict') resolve()
   }
-  const attempts = attemptsOn({ stage, home, workspace, tracer }, progress, dispatch, reject)
+  const attempts = attemptsOn({ stage, home, workspace, tracer, progress, scoreboard }, dispatch, reject)
   const stop = () => reject(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -51,7 +55,7 @@ export async function runExerciseOnce(
     await over
   } finally {
     signal.removeEventListener('abort', stop)
-    attempts.cancel()
+    if (signal.aborted) attempts.cancel()
     await attempts.settled()
     await tracer.shutdown()
   }
@@ -72,6 +76,9 @@ export async function runExerciseOnce(
     ...linkLines(theme, state, { stays }),
     '',
   )
-  if (phase.name === 'judged') output.result(verdictToJson(phase.verdict))
+  if (phase.name === 'judged') {
+    output.result(verdictToJson(phase.verdict))
+    if (junit !== undefined) await writeJUnit(junit, phase.verdict)
+  }
   return isGreen(state) ? EXIT.passed : EXIT.failed
 }

@@ -11,6 +11,7 @@ import { carryOut } from './carry-out.ts'
 import type { WatchEvent } from './events.ts'
 import { listenToKeys } from './keyboard.ts'
 import { openExercise } from './open-exercise.ts'
+import type { LearnRequest } from './request.ts'
 import { openState, type WatchState } from './state.ts'
 import { terminalScreen } from './terminal-screen.ts'
 import { update } from './update.ts'
@@ -26,15 +27,16 @@ export async function watchExercise(
   { output, signal, options }: Context,
   { stage, home }: Kitchen,
   first: Exercise,
-  seed: number,
+  request: LearnRequest,
 ): Promise<void> {
+  const { seed, scoreboard } = request
   const workspace = openWorkspace()
   const progress = openProgress(home)
   await keepShipped(workspace, home, exercises)
   const tracer = await createClientTracer({ endpoint: stage.addresses().otlp, serviceName: 'client' })
   const { promise: left, resolve: quit, reject: fail } = Promise.withResolvers<void>()
   const screen = terminalScreen(process.stdout, { ascii: options.ascii === true, signal })
-  const attempts = attemptsOn({ stage, home, workspace, tracer }, progress, dispatch, fail)
+  const attempts = attemptsOn({ stage, home, workspace, tracer, progress, scoreboard }, dispatch, fail)
   let state: WatchState = openState(await openExercise(first, workspace, progress), seed, performance.now())
   let watched: WatchedFile | undefined
   const keyboard = listenToKeys(process.stdin, (key) => dispatch({ type: 'key', key }))
