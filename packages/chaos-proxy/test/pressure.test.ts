@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { startChaosProxy } from '../src/index.ts'
 import { eventually, Lab, sleep } from './support/lab.ts'
 
-const LOTS = Buffer.alloc(1024 * 1024)
+const LOTS = randomBytes(1024 * 1024)
 
 test.each([
   ['no toxic', undefined, 1],
@@ -32,6 +33,7 @@ test.each([
   const reader = await upstream.wire(0)
   reader.socket.resume()
   await eventually(() => reader.received === written * LOTS.length, 20_000)
+  expect(repeats(reader.arrivals, LOTS)).toBe(true)
   await lab.end()
 })
 
@@ -41,4 +43,18 @@ async function steady(read: () => number): Promise<void> {
     before = read()
     await sleep(150)
   }
+}
+
+/** Whether all that arrived is `content` again and again. */
+function repeats(arrivals: readonly { readonly data: Buffer }[], content: Buffer): boolean {
+  let at = 0
+  for (const { data } of arrivals) {
+    for (let from = 0; from < data.length; ) {
+      const length = Math.min(data.length - from, content.length - at)
+      if (data.compare(content, at, at + length, from, from + length) !== 0) return false
+      from += length
+      at = (at + length) % content.length
+    }
+  }
+  return true
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { randomFor } from '../random.ts'
 import type { Chain } from '../stream/chain.ts'
 import { DIRECTIONS, type Direction } from '../stream/direction.ts'
+import { Intake } from '../stream/intake.ts'
 import { Link } from '../stream/link.ts'
 import { Stub } from '../stream/stub.ts'
 import type { Address } from './address.ts'
@@ -42,21 +43,26 @@ export class Connection {
   #reason: string | undefined
   #closed: (() => void) | undefined
 
-  constructor(id: number, proxy: string, client: Socket, upstream: Address, context: Context) {
+  constructor(id: number, proxy: string, accepted: Socket, upstream: Address, context: Context) {
     this.id = id
     this.proxy = proxy
+    const fromClient = new Intake()
+    const fromUpstream = new Intake()
+    const client = fromClient.adopt(accepted)
     this.client = formatAddress({ host: client.remoteAddress ?? '', port: client.remotePort ?? 0 })
     this.#context = context
     this.#openedAt = context.clock.now()
     this.#clientSocket = client
-    this.#upstreamSocket = connect({ ...upstream, allowHalfOpen: true, noDelay: true })
+    this.#upstreamSocket = connect({ ...fromUpstream.socketOptions, ...upstream, noDelay: true })
     this.#upstreamSocket.pause()
     const close = (socket: Socket) => (this.#resets ? socket.resetAndDestroy() : socket.destroySoon())
     this.#links = {
-      upstream: new Link(client, this.#upstreamSocket, context.clock, close),
-      downstream: new Link(this.#upstreamSocket, client, context.clock, close),
+      upstream: new Link(client, fromClient, this.#upstreamSocket, context.clock, close),
+      downstream: new Link(this.#upstreamSocket, fromUpstream, client, context.clock, close),
     }
     client.pause()
+    client.once('close', () => fromClient.release())
+    this.#upstreamSocket.once('close', () => fromUpstream.release())
     this.#watch(client, this.#links.upstream, 'client')
     this.#watch(this.#upstreamSocket, this.#links.downstream, 'upstream')
   }

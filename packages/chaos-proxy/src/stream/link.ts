@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
 import { Chain } from './chain.ts'
+import { type Intake, READ_SIZE } from './intake.ts'
 import { SocketSink } from './socket-sink.ts'
 
 /**
@@ -17,13 +18,13 @@ export class Link {
   #ended = false
 
   /** @param close how the target is closed when the stream has ended */
-  constructor(source: Socket, target: Socket, clock: Clock, close: (socket: Socket) => void) {
+  constructor(source: Socket, intake: Intake, target: Socket, clock: Clock, close: (socket: Socket) => void) {
     this.#source = source
     this.#sink = new SocketSink(target, close)
     this.#clock = clock
     this.chain = new Chain(this.#sink)
     this.chain.onRoom = () => source.resume()
-    source.on('data', (data: Buffer) => this.#receive(data))
+    intake.receive = (data) => this.#receive(data)
     source.on('end', () => this.end())
     target.on('drain', () => this.chain.resume())
   }
@@ -46,13 +47,18 @@ export class Link {
     this.chain.destroy()
   }
 
-  #receive(data: Buffer): void {
+  /** @returns whether nothing needs the data any more */
+  #receive(data: Buffer): boolean {
     this.received += data.length
-    if (this.chain.isEmpty) {
-      if (!this.#sink.write(data)) this.#source.pause()
-      return
+    if (this.chain.isEmpty && this.#sink.idle) {
+      this.#sink.write(data)
+      if (this.#sink.full) this.#source.pause()
+      return this.#sink.idle
     }
-    this.chain.push({ data, at: this.#clock.now() })
+    // A little data doesn't keep a whole buffer for itself.
+    const copied = data.length < READ_SIZE / 2
+    this.chain.push({ data: copied ? Buffer.from(data) : data, at: this.#clock.now() })
     if (this.chain.full) this.#source.pause()
+    return copied || (this.#sink.idle && this.chain.held === 0)
   }
 }

@@ -19,15 +19,19 @@ export class SocketSink implements Sink {
     return this.#socket.writableNeedDrain
   }
 
+  /** Whether all that was written has been taken by the system. */
+  get idle(): boolean {
+    return this.#socket.writableLength === 0
+  }
+
   push(chunk: Chunk): void {
     if (chunk.data === undefined) this.#close(this.#socket)
     else this.write(chunk.data)
   }
 
-  /** @returns whether there is room for more */
-  write(data: Buffer): boolean {
-    if (!this.#socket.writable) return false
+  write(data: Buffer): void {
+    if (!this.#socket.writable) return
     this.sent += data.length
-    return this.#socket.write(data)
+    this.#socket.write(data)
   }
 }
