@@ -28,7 +28,7 @@ export function latencyChart({ orders, faults }: RunReport, time: Axis): Html {
   })
   const times = time.ticks.map(({ at, label }) => html`<text x="${at}%" y="${BOTTOM}%" dy="1.4em">${label}</text>`)
   return html`<div class="chart" role="img" aria-label="${title}; the values are in the table of orders">
-<svg aria-hidden="true">${labels}<text class="end" x="90%" y="0" dy="-0.5em">latency (s)</text></svg>
+<svg aria-hidden="true">${labels}<text x="0" y="0" dy="-0.5em">latency (s)</text></svg>
 <svg aria-hidden="true"><svg height="${BOTTOM}%" overflow="hidden">${faults.map((fault) => band(fault, time))}${verticalTicks(time)}</svg>
 ${lines}${marks}${times}<text x="0" y="${BOTTOM}%" dy="2.9em">start of the order, since the start of the run (s)</text>
 </svg></div>`
