@@ -176,7 +176,7 @@ describe('10, a full house', () => {
 
   test('reads of that time are quick, and there are some', () => {
     const check = (ms: number, status = 200) => {
-      const reads = Array.from({ length: 5 }, (_, index) => ({ at: index * 1_000, ms: index < 3 ? ms : 9_000, status }))
+      const reads = Array.from({ length: 8 }, (_, index) => ({ at: index * 800, ms: index < 6 ? ms : 9_000, status }))
       return readsStayQuick(400).check({ ...house(() => ({})), reads })
     }
     expect(check(400)).toMatchObject({ passed: true })

@@ -41,7 +41,7 @@ export const bulkheadExercise: Exercise = {
       inFlightBounded('menu', COOKS + 2),
       placedMeanwhile(10),
       turnedAwayAtOnce(2_000),
-      readsStayQuick(700),
+      readsStayQuick(600),
     ],
   },
   failsOn: ['no crowd at the menu', 'guests are served meanwhile'],

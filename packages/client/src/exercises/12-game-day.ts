@@ -71,7 +71,11 @@ export const gameDayExercise: Exercise = {
   mistakes: [
     { name: 'still-degrades', failsOn: 'amount and discount right' },
     { name: 'stale-discount', failsOn: 'amount and discount right' },
-    { name: 'no-limits', failsOn: 'no crowd at the menu' },
+    {
+      name: 'no-limits',
+      failsOn: 'no crowd at the menu',
+      explains: ['guests are served meanwhile', 'who can’t be served hears so at once'],
+    },
     {
       name: 'key-of-its-own',
       failsOn: 'one order per key',
