@@ -41,12 +41,18 @@ export async function openStage({ options: { docker = false, portBase } }: Conte
   return createStage({ docker })
 }
 
+interface BringUpOptions {
+  readonly orderService?: string
+  readonly detached?: boolean
+  /** On the screen by default. */
+  readonly progress?: Progress
+}
+
 export async function bringUp(
   stage: Stage,
   { options, output, signal }: Context,
-  { orderService, detached = false, quietly = false }: { orderService?: string; detached?: boolean; quietly?: boolean },
+  { orderService, detached = false, progress = showProgress(output, signal) }: BringUpOptions,
 ): Promise<void> {
-  const progress = quietly ? { show: () => {}, end: () => {} } : showProgress(output, signal)
   const began = performance.now()
   try {
     await stage.up({
@@ -61,14 +67,14 @@ export async function bringUp(
   }
 }
 
-interface Progress {
+export interface Progress {
   show(progress: UpProgress): void
   /** @param summary what stays on the screen; what was shown last where there is none */
   end(summary?: string): void
 }
 
 /** In place on a terminal; elsewhere one line whenever something became ready. */
-function showProgress({ live, note, theme }: Output, signal: AbortSignal): Progress {
+export function showProgress({ live, note, theme }: Output, signal: AbortSignal): Progress {
   const screen = live ? liveScreen(process.stdout, signal) : undefined
   const notes: string[] = []
   let told = -1

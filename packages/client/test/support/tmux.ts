@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** True where tmux is installed; where not, that is said once. */
 export function hasTmux(): boolean {
   const found = process.platform !== 'win32' && spawnSync('tmux', ['-V']).status === 0
-  if (!found) console.warn('tmux is not installed: the guided mode is not driven as a person would.')
+  if (!found) console.warn('tmux is not installed: menu and guided mode are not driven as a person would.')
   return found
 }
 
