@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+/** For `stryker run`: the tests that need neither a server nor a database, nor measure anything. */
+export default defineConfig({
+  test: {
+    include: ['test/{pipeline,policies,models,hazards}/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+})
