@@ -46,7 +46,11 @@ export async function attemptExercise(
   const given = new AbortController()
   const ended = AbortSignal.any([signal, given.signal])
   const giveUp = (mistake: Mistake) => given.abort(mistake)
-  const types = checkTypes({ workspace, home, id, signal }).then((mistake) => mistake && giveUp(mistake))
+  const types = checkTypes({ workspace, home, id, signal }).then(
+    (mistake) => mistake && giveUp(mistake),
+    // A compiler that cannot run stops nobody: Node tells of what it cannot load.
+    () => undefined,
+  )
   const timer = setTimeout(() => giveUp(tooLong(exercise)), AT_MOST)
   try {
     await orAborted(stage.useOrderService(file), ended)
@@ -67,6 +71,7 @@ export async function attemptExercise(
     return { mistake: isMistake(reason) ? reason : await mistakeOf(error, workspace) }
   } finally {
     clearTimeout(timer)
+    given.abort(new Error('the attempt is over'))
   }
 }
 
