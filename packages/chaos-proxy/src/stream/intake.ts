@@ -1,7 +1,8 @@
 import { type OnReadOpts, Socket } from 'node:net'
+import { giveBuffer, READ_SIZE, takeBuffer } from './buffers.ts'
 
-/** Takes what was read; says whether the bytes are needed no longer, so that the next read may overwrite them. */
-export type Receive = (data: Buffer) => boolean
+/** Takes what was read, and the buffer that it lies in; says whether the bytes are needed no longer, so that the next read may overwrite them. */
+export type Receive = (data: Buffer, buffer?: Buffer) => boolean
 
 /**
  * What a socket is read into: one buffer, used again and again as long as the bytes were passed on at once, instead of
@@ -17,7 +18,7 @@ export class Intake {
 
   constructor() {
     const callback = (bytes: number) => {
-      if (!this.receive(this.#buffer.subarray(0, bytes))) this.#buffer = takeBuffer()
+      if (!this.receive(this.#buffer.subarray(0, bytes), this.#buffer)) this.#buffer = takeBuffer()
       return true
     }
     this.socketOptions = {
@@ -42,7 +43,7 @@ export class Intake {
 
   /** To be called when the socket is closed. */
   release(): void {
-    if (!this.#released && spare.length < SPARES) spare.push(this.#buffer)
+    if (!this.#released) giveBuffer(this.#buffer)
     this.#released = true
   }
 }
@@ -53,13 +54,5 @@ interface SocketOptions {
   readonly onread: OnReadOpts
 }
 
-/** How many bytes are read at once. */
-export const READ_SIZE = 64 * 1024
 /** How many bytes may wait for a socket to be writable before its source is read no further. */
 const WRITE_AHEAD = 4 * READ_SIZE
-
-/** Buffers of sockets that were closed, for the next ones. */
-const spare: Buffer[] = []
-const SPARES = 64
-
-const takeBuffer = () => spare.pop() ?? Buffer.allocUnsafeSlow(READ_SIZE)

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
+import { READ_SIZE } from './buffers.ts'
 import { Chain } from './chain.ts'
-import { type Intake, READ_SIZE } from './intake.ts'
+import type { Intake } from './intake.ts'
 import { SocketSink } from './socket-sink.ts'
 
 /**
@@ -24,7 +25,7 @@ export class Link {
     this.#clock = clock
     this.chain = new Chain(this.#sink)
     this.chain.onRoom = () => source.resume()
-    intake.receive = (data) => this.#receive(data)
+    intake.receive = (data, buffer) => this.#receive(data, buffer)
     source.on('end', () => this.end())
     target.on('drain', () => this.chain.resume())
   }
@@ -48,7 +49,7 @@ export class Link {
   }
 
   /** @returns whether nothing needs the data any more */
-  #receive(data: Buffer): boolean {
+  #receive(data: Buffer, buffer: Buffer | undefined): boolean {
     this.received += data.length
     if (this.chain.isEmpty && this.#sink.idle) {
       this.#sink.write(data)
@@ -57,8 +58,9 @@ export class Link {
     }
     // A little data doesn't keep a whole buffer for itself.
     const copied = data.length < READ_SIZE / 2
-    this.chain.push({ data: copied ? Buffer.from(data) : data, at: this.#clock.now() })
+    const at = this.#clock.now()
+    this.chain.push(copied ? { data: Buffer.from(data), at } : { data, at, buffer })
     if (this.chain.full) this.#source.pause()
-    return copied || (this.#sink.idle && this.chain.held === 0)
+    return copied
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Chunk } from '../toxics/effect.ts'
+import { giveBuffer } from './buffers.ts'
 import type { Sink } from './sink.ts'
 
 /** The end of a link: the socket that its bytes are written to. */
@@ -24,14 +25,16 @@ export class SocketSink implements Sink {
     return this.#socket.writableLength === 0
   }
 
-  push(chunk: Chunk): void {
-    if (chunk.data === undefined) this.#close(this.#socket)
-    else this.write(chunk.data)
+  push({ data, buffer }: Chunk): void {
+    if (data === undefined) this.#close(this.#socket)
+    else if (buffer === undefined) this.write(data)
+    else this.write(data, (error) => error ?? giveBuffer(buffer))
   }
 
-  write(data: Buffer): void {
+  /** @param done called when the data was written, or with an error when it was not */
+  write(data: Buffer, done?: (error?: Error | null) => void): void {
     if (!this.#socket.writable) return
     this.sent += data.length
-    this.#socket.write(data)
+    this.#socket.write(data, done)
   }
 }

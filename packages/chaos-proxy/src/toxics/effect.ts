@@ -6,6 +6,8 @@ export interface Chunk {
   data: Buffer | undefined
   /** When it was received; a toxic that delays it moves this to when it was due, so that delays add up exactly. */
   at: number
+  /** The buffer that the data is the last of: free for other uses when that is written. */
+  readonly buffer?: Buffer | undefined
 }
 
 /** What becomes of the chunk at the head of the queue. */
