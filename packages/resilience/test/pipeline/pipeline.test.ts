@@ -211,3 +211,17 @@ test('a predicate that throws becomes the outcome, and nothing stays occupied', 
   await subject.when(fails()).thenExpect({ error: broken })
   expect(places.inFlight).toBe(0)
 })
+
+test('a thenable whose then throws is a failed call, which leaves no place occupied', async () => {
+  const places = bulkhead({ maxConcurrent: 1 })
+  const broken = new Error('then')
+  const thenable: PromiseLike<number> = {
+    // biome-ignore lint/suspicious/noThenProperty: the very point
+    then() {
+      throw broken
+    },
+  }
+  const subject = pipeline('broken', [retry({ maxAttempts: 1 }), places])
+  await expect(subject.execute(() => thenable)).rejects.toBe(broken)
+  expect(places.inFlight).toBe(0)
+})
