@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { connectionRate, roundTrips, throughput } from './measure.ts'
+import { connectionRate, roundTrips, throughput, type Way } from './measure.ts'
 import { ProxyProcess, type Target, Upstream } from './targets.ts'
 
 interface Row {
@@ -26,35 +26,47 @@ const quick = process.argv.includes('--quick')
 const rounds = quick ? 1 : Number(process.argv[process.argv.indexOf('--rounds') + 1] ?? 5) || 5
 const scale = quick ? 0.1 : 1
 const trips = Math.round(8_000 * scale)
-const megabytes = Math.round(600 * scale)
+const megabytes = Math.round(300 * scale)
 
 const percentiles = (sorted: readonly number[]) => [at(sorted, 0.5), at(sorted, 0.99)]
 const rtt = (count: number) => async (target: Target) => percentiles(await roundTrips(target.port, count))
-const pour = (connections: number, size: number) => async (target: Target) => [
-  await throughput(target.port, connections, size),
+const flow = (way: Way, connections: number) => async (target: Target) => [
+  await throughput(target.port, way, connections, megabytes),
 ]
 
 /** What a gigabyte costs in processor time: a figure that other programs on the machine hardly touch. */
-const cost = async (target: Target) => {
+const cost = (way: Way) => async (target: Target) => {
   const before = target.processorTime?.() ?? 0
-  await throughput(target.port, 1, megabytes)
+  await throughput(target.port, way, 1, megabytes)
   return [(((target.processorTime?.() ?? 0) - before) * 1000) / megabytes]
+}
+
+/** Throughput each way and, where the system tells it, what it costs. */
+const flows = (latency?: number): Row[] => {
+  const through = latency === undefined ? '' : `latency ${latency} both ways: `
+  const on = latency === undefined ? {} : { latency }
+  return (['upload', 'download'] as const).flatMap((way) => [
+    { what: `${through}${way}`, unit: 'MB/s', ...on, run: flow(way, 1) },
+    ...(platform() === 'linux'
+      ? [{ what: `${through}processor time for 1 GB, ${way}`, unit: 'ms', ...on, proxied: true, run: cost(way) }]
+      : []),
+  ])
 }
 
 const rows: readonly Row[] = [
   { what: 'round trip, 64 B: p50 / p99', unit: 'µs', run: rtt(trips) },
-  { what: 'throughput, 1 connection', unit: 'MB/s', run: pour(1, megabytes) },
-  { what: 'throughput, 8 connections', unit: 'MB/s', run: pour(8, megabytes) },
-  ...(platform() === 'linux' ? [{ what: 'processor time for 1 GB', unit: 'ms', proxied: true, run: cost }] : []),
+  ...flows(),
+  { what: 'upload, 8 connections', unit: 'MB/s', run: flow('upload', 8) },
+  { what: 'download, 8 connections', unit: 'MB/s', run: flow('download', 8) },
   {
     what: 'connections, 16 at a time',
     unit: '/s',
     run: async (target) => [await connectionRate(target.port, Math.round(4_000 * scale), 16)],
   },
   { what: 'latency 0 both ways: round trip p50 / p99', unit: 'µs', latency: 0, run: rtt(trips) },
-  { what: 'latency 0 both ways: throughput', unit: 'MB/s', latency: 0, run: pour(1, megabytes) },
+  ...flows(0),
   { what: 'latency 10 both ways: round trip p50 / p99', unit: 'µs', latency: 10, run: rtt(Math.max(20, 100 * scale)) },
-  { what: 'latency 10 both ways: throughput', unit: 'MB/s', latency: 10, run: pour(1, megabytes) },
+  ...flows(10),
 ]
 
 using upstream = await Upstream.start()

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { pour } from './pour.ts'
 
 async function open(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
@@ -36,37 +37,46 @@ export async function roundTrips(port: number, count: number): Promise<number[]>
   return times.toSorted((a, b) => a - b)
 }
 
-/** Megabytes (1 000 000 bytes) a second from client to upstream, over so many connections at once. */
-export async function throughput(port: number, connections: number, megabytes: number): Promise<number> {
+/** To the upstream, or from it. */
+export type Way = 'upload' | 'download'
+
+/** Megabytes (1 000 000 bytes) a second between client and upstream, over so many connections at once. */
+export async function throughput(port: number, way: Way, connections: number, megabytes: number): Promise<number> {
   const bytes = Math.floor((megabytes * 1_000_000) / connections)
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)))
   const start = performance.now()
-  await Promise.all(sockets.map((socket) => pour(socket, bytes)))
+  await Promise.all(sockets.map((socket) => (way === 'upload' ? upload(socket, bytes) : download(socket, bytes))))
   const seconds = (performance.now() - start) / 1000
   for (const socket of sockets) socket.destroy()
   return (bytes * connections) / 1_000_000 / seconds
 }
 
-const block = Buffer.alloc(64 * 1024)
-
-function pour(socket: Socket, bytes: number): Promise<void> {
+function upload(socket: Socket, bytes: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const header = Buffer.alloc(5, 's')
-    header.writeUInt32BE(bytes, 1)
-    socket.write(header)
-    let left = bytes
-    const fill = () => {
-      while (left > 0) {
-        const part = left < block.length ? block.subarray(0, left) : block
-        left -= part.length
-        if (!socket.write(part)) return
-      }
-    }
-    socket.on('drain', fill)
     socket.on('error', reject)
     socket.once('data', () => resolve())
-    fill()
+    socket.write(header('s', bytes))
+    pour(socket, bytes)
   })
+}
+
+function download(socket: Socket, bytes: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let left = bytes
+    socket.on('error', reject)
+    socket.on('data', (data) => {
+      left -= data.length
+      if (left === 0) resolve()
+    })
+    socket.write(header('d', bytes))
+  })
+}
+
+/** Tells the upstream what to do with so many bytes: to take or to send them. */
+function header(kind: 's' | 'd', bytes: number): Buffer {
+  const header = Buffer.alloc(5, kind)
+  header.writeUInt32BE(bytes, 1)
+  return header
 }
 
 /** Connections a second: opened, one byte there and back, closed; so many at a time. */

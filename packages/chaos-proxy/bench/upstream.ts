@@ -1,10 +1,13 @@
 /** The server behind the proxies, a process of its own: the first byte of a connection says what it does with the rest. */
 import { createServer } from 'node:net'
+import { pour } from './pour.ts'
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => {})
   socket.once('data', (first: Buffer) => {
-    if (first.toString('latin1', 0, 1) !== 'e') return sink(first)
+    const kind = first.toString('latin1', 0, 1)
+    if (kind === 's') return sink(first)
+    if (kind === 'd') return pour(socket, first.readUInt32BE(1))
     if (first.length > 1) socket.write(first.subarray(1))
     socket.on('data', (data) => socket.write(data))
   })
