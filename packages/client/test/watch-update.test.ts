@@ -95,6 +95,13 @@ describe('hints', () => {
   })
 })
 
+test('what was said while it ran is over with the verdict', () => {
+  const { state } = after(openState(opened(), 1), key('r'), key('h'))
+  expect(state.notice?.text).toContain('after the run')
+  const verdict = verdictOf(state.opened, [DOUBLED])
+  expect(after(state, { type: 'verdict', run: 1, verdict, line: 1 }).state.notice).toBeUndefined()
+})
+
 test('a reset wants to be asked for twice in a row', () => {
   const state = judged(opened(), [DOUBLED])
   expect(after(state, key('x')).effects).toEqual([])

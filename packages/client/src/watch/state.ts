@@ -109,8 +109,17 @@ function advanceRun(state: WatchState, event: OfRun): WatchState {
     case 'mistake':
       return { ...state, phase: { name: 'mistaken', mistake: event.mistake } }
     case 'verdict':
-      return judged({ ...state, phase: { name: 'judged', verdict: event.verdict, line: event.line } })
+      return judged({
+        ...state,
+        notice: kept(state),
+        phase: { name: 'judged', verdict: event.verdict, line: event.line },
+      })
   }
+}
+
+/** What was said of the run before, or of this one while it went on, is over. */
+export function kept({ notice }: WatchState): WatchState['notice'] {
+  return notice?.stays ? notice : undefined
 }
 
 function judged(state: WatchState): WatchState {

@@ -1,13 +1,12 @@
 import type { Effect, WatchEvent } from './events.ts'
 import { turnPage } from './pages.ts'
-import { advance, currentHint, isGreen, type WatchState } from './state.ts'
+import { advance, currentHint, isGreen, kept, type WatchState } from './state.ts'
 
 export type Step = readonly [WatchState, readonly Effect[]]
 
 /** The one reducer: the next state, and what is to be done in the world. Pure. */
 export function update(state: WatchState, event: WatchEvent): Step {
-  if (event.type === 'saved')
-    return runAgain({ ...state, notice: state.notice?.stays ? state.notice : undefined, confirming: undefined })
+  if (event.type === 'saved') return runAgain({ ...state, notice: kept(state), confirming: undefined })
   if (event.type === 'seeded') return runAgain({ ...state, seed: event.seed })
   if (event.type === 'key') return press(state, event.key)
   const next = advance(state, event)
