@@ -135,6 +135,15 @@ describe('a file that cannot be an order service is told with its place, and the
     },
     LONG,
   )
+
+  test(
+    'and the restaurant, which stays, has an order service that serves',
+    async () => {
+      const { services } = JSON.parse((await workshop.run('status', '--json')).stdout)
+      expect(services).toContainEqual(expect.objectContaining({ name: 'order', state: 'running', ready: true }))
+    },
+    LONG,
+  )
 })
 
 describe('a battery that is cut short leaves no fault behind', () => {

@@ -21,6 +21,11 @@ const mistakes = [
     fatal: { code: 'SYNTAX_ERROR', line: 3, column: 3, message: "Expected ',', got 'ident'" },
   },
   {
+    name: 'an end that comes too soon',
+    source: 'export default (\n',
+    fatal: { code: 'SYNTAX_ERROR', line: 1 },
+  },
+  {
     name: 'broken syntax in a file that it imports',
     source: "import './imported.ts'\nexport default 1\n",
     fatal: { code: 'SYNTAX_ERROR', line: 3 },

@@ -1,10 +1,12 @@
-import { type AnyStage, createStage, type Stage, type UpProgress } from '@chaos-kitchen/kitchen'
+import { type AnyStage, createStage, type Stage, StageError, type UpProgress } from '@chaos-kitchen/kitchen'
 import { cut } from '../screen/layout.ts'
 import { liveScreen } from '../screen/live.ts'
 import { describeProgress } from '../screen/stage-progress.ts'
 import { parsePort } from './numbers.ts'
+import { chooseOrderService } from './order-service.ts'
 import type { Output } from './output.ts'
 import type { Context } from './perform.ts'
+import { REPOSITORY } from './repository.ts'
 
 /** The restaurant while a command uses it. */
 export interface Kitchen {
@@ -30,6 +32,11 @@ export async function withStage<T>(
   try {
     await bringUp(stage, context, { orderService })
     return await work({ stage, home: stage.home.folder, stays })
+  } catch (error) {
+    // One that stays is not left without its order service because of a file that cannot be loaded.
+    if (stays && error instanceof StageError && error.location !== undefined)
+      await stage.useOrderService(chooseOrderService('starting', REPOSITORY).file)
+    throw error
   } finally {
     if (!stays) await stage.down()
   }

@@ -10,6 +10,8 @@ export interface Place {
 const FRAME = /\(?((?:file:\/\/)?[^()\s]+):(\d+):(\d+)\)?$/
 /** How Node starts the stack of an error in syntax: `/x/place-order.ts:12`, some lines of the file, carets under one. */
 const HEADING = /^((?:file:\/\/)?\S.*):(\d+)\n(?:.*\n)*?([ \t]*)\^+[ \t]*(?:\n|$)/
+/** The same, where there is nothing to put carets under, as at an end that comes too soon. */
+const FIRST_LINE = /^((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*):(\d+)\n/
 
 /** Where an error arose, as far as it arose in the given file or in one that it loads. */
 export function locate(error: unknown, file: string): Place {
@@ -22,7 +24,8 @@ export function locate(error: unknown, file: string): Place {
     if (frame?.[1] !== undefined && toPath(frame[1]) === file)
       return { file, line: Number(frame[2]), column: Number(frame[3]) }
   }
-  return { file }
+  const first = FIRST_LINE.exec(stack)
+  return first?.[1] === undefined ? { file } : { file: toPath(first[1]), line: Number(first[2]) }
 }
 
 /** One line, without the stack. */
