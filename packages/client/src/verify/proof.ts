@@ -45,7 +45,7 @@ export interface ProofListener {
   structure(result: StructureResult): void
   claim(result: ClaimResult): void
   fault(finding: FaultFinding): void
-  /** After each seed, with all that was found. */
+  /** After each seed and after the faults, with all that was found. */
   settled(proof: Proof): Promise<void>
 }
 
@@ -73,9 +73,10 @@ export async function prove(stage: Stage, plan: ProofPlan, told: ProofListener):
       proof.claims.push(result)
       told.claim(result)
     }
-    if (seed === 1 && plan.faults)
-      for (const exercise of exercises)
-        proof.faults.push(...(await verifyFaults(stage, exercise, { seed, repository, signal }, told.fault)))
+    await told.settled(proof)
+    if (seed > 1 || !plan.faults) continue
+    for (const exercise of exercises)
+      proof.faults.push(...(await verifyFaults(stage, exercise, { seed, repository, signal }, told.fault)))
     await told.settled(proof)
   }
   return proof
