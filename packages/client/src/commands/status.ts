@@ -5,6 +5,7 @@ import { EXIT } from '../cli/errors.ts'
 import { type Context, perform } from '../cli/perform.ts'
 import { openStage } from '../cli/with-stage.ts'
 import { renderStatus } from '../screen/status.ts'
+import { flagOf } from '../screen/words.ts'
 
 export default function status(command: Command): void {
   command.option('--json', 'one object on standard output').action(
@@ -12,7 +13,7 @@ export default function status(command: Command): void {
       const stage = await openStage(context)
       let found = await stage.status()
       if (found.running && (await isLeftDisturbed(stage))) found = await heal(stage, context)
-      context.output.print('', ...renderStatus(context.output.theme, found), '')
+      context.output.print('', ...renderStatus(context.output.theme, found, flagOf(stage.kind)), '')
       context.output.result(found)
       return EXIT.passed
     }),

@@ -3,7 +3,7 @@ import type { InvariantResult } from '../invariants/index.ts'
 import type { Verdict } from '../run/verdict.ts'
 import { ends, paragraph, row } from './layout.ts'
 import type { Theme } from './theme.ts'
-import { countOf } from './words.ts'
+import { countOf, flagOf } from './words.ts'
 
 /** The answer first, then the evidence, then what to do next. */
 export function renderVerdict(theme: Theme, verdict: Verdict, where: { stays: boolean }): string[] {
@@ -73,6 +73,6 @@ export function nextSteps(verdict: Verdict, { stays }: { stays: boolean }): [str
 export function againCommand({ battery, seed, orderService, client, stage }: Verdict): string {
   const order = orderService === 'starting' ? '' : ` --order ${orderService}`
   const impatient = client === 'impatient' ? ' --client impatient' : ''
-  const docker = stage === 'docker' ? ' --docker' : ''
+  const docker = flagOf(stage)
   return `pnpm workshop battery ${battery} --seed ${seed}${order}${impatient}${docker}`
 }

@@ -19,3 +19,8 @@ export function clock(ms: number): string {
 export function shortId(id: string): string {
   return `${id.slice(0, 8)}…`
 }
+
+/** What a command needs to mean the restaurant of this stage. */
+export function flagOf(stage: 'embedded' | 'docker'): string {
+  return stage === 'docker' ? ' --docker' : ''
+}
