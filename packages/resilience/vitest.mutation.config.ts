@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** For `stryker run`: the tests that need neither a server nor a database, nor measure anything. */
 export default defineConfig({
   test: {
-    include: ['test/{pipeline,policies,models,hazards}/**/*.test.ts'],
+    include: ['test/{pipeline,policies,models,hazards,options}/**/*.test.ts'],
     testTimeout: 30_000,
   },
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BulkheadFullError, bulkhead, pipeline, TimeoutError, timeout } from '../../src/index.ts'
+import { BulkheadFullError, bulkhead, pipeline, type ResilienceEvent, TimeoutError, timeout } from '../../src/index.ts'
 import { after, script, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 function setUp(options: Parameters<typeof bulkhead>[0]) {
@@ -74,4 +74,47 @@ test('more places let the queue in; fewer hold for what comes next', async () =>
   const more = [run(), run()]
   expect(places.metrics()).toMatchObject({ inFlight: 1, queued: 1 })
   await world.until(Promise.all(more))
+})
+
+test('a rejection tells where and why, in its error and its event', async () => {
+  const world = virtualWorld()
+  const ovens = bulkhead({ maxConcurrent: 1, name: 'ovens' })
+  const subject = pipeline('kitchen', [ovens], { world })
+  const events: ResilienceEvent[] = []
+  subject.subscribe((event) => events.push(event))
+  const first = subject.execute(script(world, after(10, succeeds())))
+  const error = await subject.execute(() => 1).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ pipeline: 'kitchen', policy: 'ovens', code: 'BULKHEAD_FULL' })
+  expect(error).toHaveProperty('message', expect.stringContaining('1 calls are in flight and there is no queue'))
+  expect(events.filter(({ type }) => type === 'rejection')).toEqual([
+    { type: 'rejection', pipeline: 'kitchen', policy: 'ovens', error },
+  ])
+  await world.until(first)
+})
+
+test('a wait that was too long says how long it was', async () => {
+  const { world, run } = setUp({ maxConcurrent: 1, maxQueued: 1, maxWait: 30 })
+  const first = run()
+  await expect(world.until(run())).rejects.toThrow('no place became free within 30 ms')
+  await world.until(first)
+})
+
+test('its load counts places and queue', async () => {
+  const { world, places, run } = setUp({ maxConcurrent: 1, maxQueued: 3, maxWait: Number.POSITIVE_INFINITY })
+  expect(places.load).toBe(0)
+  const calls = [run(), run()]
+  expect(places.load).toBe(0.5)
+  await world.until(Promise.all(calls))
+})
+
+test('reconfigure keeps what it is not given, and both check what they are', () => {
+  const places = bulkhead({ maxConcurrent: 2, maxQueued: 3, maxWait: 30 })
+  places.reconfigure({ maxConcurrent: 5 })
+  expect([places.kind, places.name, places.maxWait]).toEqual(['bulkhead', 'bulkhead', 30])
+  expect(places.metrics()).toMatchObject({ maxConcurrent: 5, maxQueued: 3 })
+  places.reconfigure({ maxQueued: 0, maxWait: 40 })
+  expect(places.maxWait).toBe(40)
+  expect(places.metrics()).toMatchObject({ maxConcurrent: 5, maxQueued: 0 })
+  expect(() => places.reconfigure({ maxQueued: -1 })).toThrow(/^bulkhead: .*maxQueued/)
+  expect(() => bulkhead({ maxConcurrent: 0 })).toThrow(/^bulkhead: .*maxConcurrent/)
 })
