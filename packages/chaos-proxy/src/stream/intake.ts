@@ -1,7 +1,10 @@
 import { type OnReadOpts, Socket } from 'node:net'
 import { giveBuffer, READ_SIZE, takeBuffer } from './buffers.ts'
 
-/** Takes what was read, and the buffer that it lies in; says whether the bytes are needed no longer, so that the next read may overwrite them. */
+/**
+ * Takes what was read, and the buffer that it lies in; says whether the bytes are needed no longer, so that the next
+ * read may overwrite them. If they are, the buffer is the receiver's, who may give it back with `giveBuffer`.
+ */
 export type Receive = (data: Buffer, buffer?: Buffer) => boolean
 
 /**
@@ -30,7 +33,7 @@ export class Intake {
 
   /**
    * The accepted socket, but read into this. `net.Server` can't be told how to read, so the connection is moved to a
-   * socket that can; where Node doesn't allow it, it is read in the usual way.
+   * socket that can, by a property that Node doesn't document; where there is none, it is read in the usual way.
    */
   adopt(accepted: Socket): Socket {
     const handle: unknown = Reflect.get(accepted, '_handle')
