@@ -10,9 +10,9 @@ import {
 } from '@chaos-kitchen/order-service'
 import { constant, isTransient, pipeline, retry, timeout } from '@chaos-kitchen/resilience'
 
-/** Keeps trying, five times a second, as everyone else does. */
+/** Keeps trying, once a second, as everyone else does. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  const again = () => retry({ maxAttempts: 30, backoff: constant(200), handleError: isTransient })
+  const again = () => retry({ maxAttempts: 8, backoff: constant(1_000), handleError: isTransient })
   const menuCalls = pipeline('menu', [again(), timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
 

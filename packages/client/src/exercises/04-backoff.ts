@@ -7,10 +7,13 @@ import type { Exercise } from './exercise.ts'
 import { arrivalsSpread } from './invariants/arrivals-spread.ts'
 import { retryAfterKept } from './invariants/retry-after-kept.ts'
 
-const GUESTS = 40
+const WARM_UP = 8
+const GUESTS = 24
 const OUTAGE = 2_500
-const LAST = GUESTS + 2
 const ASKED = 1_000
+/** The first of the crowd, with whom the outage begins, and the one who comes after it. */
+const FIRST = WARM_UP + 1
+const LAST = WARM_UP + GUESTS + 1
 
 export const backoffExercise: Exercise = {
   id: '04-backoff',
@@ -21,28 +24,23 @@ export const backoffExercise: Exercise = {
     name: '04-backoff',
     summary: `${GUESTS} guests during an outage of the menu`,
     orders: planOrders([
-      { customer: 'first', items: [{ id: 'coke', quantity: 1 }] },
-      ...Array.from(
-        { length: GUESTS },
-        (_, index): OrderPlan => ({
-          ...{ customer: `guest ${index + 1}`, items: [{ id: 'coke', quantity: 1 }] },
-          at: 150,
-        }),
-      ),
-      { customer: 'last', items: [{ id: 'burger', quantity: 1 }], at: 6_500 },
+      // A service that has just started is slow, which would look like waiting.
+      ...guests('early', WARM_UP, (index) => index * 100),
+      ...guests('guest', GUESTS, (index) => (index === 0 ? 1_000 : 1_150)),
+      { customer: 'last', items: [{ id: 'burger', quantity: 1 }], at: 7_200 },
     ]),
     arrivals: { kind: 'timed' },
     client: { ...single, attemptTimeout: 8_000, orderTimeout: 8_000 },
     schedule: () =>
       numbered([
-        { ...unavailable('menu'), ...fromOrder(1), until: { ms: OUTAGE } },
+        { ...unavailable('menu'), ...fromOrder(FIRST), until: { ms: OUTAGE } },
         {
           ...unavailable('menu', { times: 1, retryAfter: ASKED, path: '/items/burger' }),
           ...fromOrder(LAST),
           until: { attempts: 1 },
         },
       ]),
-    invariants: [everyOrderPlaced, amountAndDiscountRight, arrivalsSpread(600), retryAfterKept(LAST, ASKED)],
+    invariants: [everyOrderPlaced, amountAndDiscountRight, arrivalsSpread(400), retryAfterKept(LAST, ASKED)],
   },
   failsOn: ['every order placed'],
   mistakes: [
@@ -50,4 +48,11 @@ export const backoffExercise: Exercise = {
     { name: 'no-jitter', failsOn: 'no stampede when the menu is back' },
     { name: 'ignores-retry-after', failsOn: 'Retry-After is kept' },
   ],
+}
+
+function guests(name: string, count: number, at: (index: number) => number): OrderPlan[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ customer: `${name} ${index + 1}`, items: [{ id: 'coke', quantity: 1 }] },
+    at: at(index),
+  }))
 }
