@@ -58,7 +58,9 @@ describe('PostgreSQL is killed from outside during a battery', () => {
       // It serves long before the services do: its pid is known before the first order goes out.
       const { part, pids } = await statusOf(workshop)
       await battery.printed(/order 1 goes out/)
-      process.kill(part('postgres')?.pid ?? 0, 'SIGKILL')
+      const postgres = part('postgres')?.pid
+      if (postgres === undefined) throw new Error('status does not tell the pid of PostgreSQL')
+      process.kill(postgres, 'SIGKILL')
       const { code, stdout, stderr } = await battery.ended
       expect(code, stderr).toBe(0)
       expectAllPlaced(stdout)
@@ -111,7 +113,7 @@ describe('a restaurant that stays', () => {
       expect(after.said).toContain('bringing back what is down')
       expect(after.services.filter(({ state, ready }) => state !== 'running' || !ready)).toEqual([])
       expect(after.part('order')?.pid).not.toBe(before.part('order')?.pid)
-      expect((await statusOf(workshop)).said).toBe('')
+      expect((await statusOf(workshop)).said).not.toContain('bringing back')
 
       await killWhileOrderIsDown()
       expect(await workshop.run('battery', 'single', '--seed', '1', '--json')).toMatchObject({ code: 0 })
