@@ -21,7 +21,7 @@ export function proofToMarkdown(proof: Proof, { startedAt, seeds, machine }: Cir
   const held = proof.claims.filter((claim) => claim.holds).length
   return `# What \`verify\` found
 
-Each exercise as it is handed out fails on what it is about; its solution passes; each typical mistake fails on the check that tells it apart, and on no other that it does not explain; each fault alone changes something for whoever calls. This file is written by \`pnpm workshop verify --seeds ${seeds} --table\`; it says what was run, not more.
+Each exercise as it is handed out fails on what it is about; its solution passes; each typical mistake fails on the check that tells it apart, and on no other that it does not explain; each fault alone changes something for whoever calls. This file is written by \`pnpm workshop verify --seeds ${seeds}${proof.faults.length > 0 ? ' --faults' : ''} --table\`; it says what was run, not more.
 
 - made ${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, one restaurant of this machine's processes, one run at a time
 - on ${machine}
