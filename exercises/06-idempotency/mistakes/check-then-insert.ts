@@ -55,7 +55,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
       const key = idempotencyKey ?? orderId
       const requestHash = hashRequest(request)
       const earlier = await orders.findByIdempotencyKey(key, guest)
-      if (earlier && hashes.get(key) === requestHash) return toReply(earlier)
+      if (earlier && (hashes.get(key) ?? requestHash) === requestHash) return toReply(earlier)
       if (earlier) throw new IdempotencyConflictError()
 
       const [items, discountPercentage] = await Promise.all([

@@ -66,7 +66,7 @@ export const idempotencyExercise: Exercise = {
     {
       name: 'check-then-insert',
       failsOn: 'one order per key',
-      explains: ['every order placed', 'the same key gets the first reply', 'amount and discount right'],
+      explains: ['the same key gets the first reply', 'amount and discount right'],
     },
     { name: 'two-transactions', failsOn: 'no order without items' },
   ],
