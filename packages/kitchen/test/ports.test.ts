@@ -27,6 +27,16 @@ test('a taken port is replaced by one of the own block, and its holder is named'
   expect(notes[0]).toContain(`using ${block + 1}.`)
 })
 
+test('where many ports are taken, one sentence says so', async () => {
+  const block = await reserveBlock(opened(createServer()))
+  const base = (await reserveBlock(opened(createServer()))) + 1
+  for (const offset of [0, 1, 2]) opened(createServer()).listen(base + offset, '127.0.0.1')
+  const { notes } = await planPorts(DEFAULT_PORTS, base, block)
+  expect(notes).toEqual([
+    expect.stringMatching(/^Ports \d+ and 2 more are taken, the first by .+; using \d+ to \d+\.$/),
+  ])
+})
+
 test('zero takes none of the wanted ports', async () => {
   const block = await reserveBlock(opened(createServer()))
   const { ports, notes } = await planPorts(DEFAULT_PORTS, 0, block)

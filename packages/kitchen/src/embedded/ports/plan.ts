@@ -6,7 +6,7 @@ import { portHolder } from './holder.ts'
 
 export interface PortPlan<Name extends string> {
   ports: Record<Name, number>
-  /** One sentence for each port that was taken. */
+  /** One sentence for each port that was taken, or one for all where there are many. */
   notes: string[]
 }
 
@@ -23,7 +23,7 @@ export async function planPorts<Name extends string>(
 ): Promise<PortPlan<Name>> {
   const spare = Iterator.from(range(block + 1, block + BLOCK_SIZE))
   const ports: Record<Name, number> = { ...defaults }
-  const notes: string[] = []
+  const moved: Moved[] = []
   let index = 0
   for (const name in ports) {
     const wanted = portBase === undefined ? defaults[name] : portBase + index
@@ -33,9 +33,9 @@ export async function planPorts<Name extends string>(
       continue
     }
     ports[name] = await firstFree(spare)
-    if (portBase !== 0) notes.push(await takenNote(wanted, ports[name]))
+    if (portBase !== 0) moved.push({ wanted, used: ports[name] })
   }
-  return { ports, notes }
+  return { ports, notes: await notesOn(moved) }
 }
 
 /**
@@ -90,10 +90,30 @@ async function listens(server: Server, port: number): Promise<boolean> {
   }
 }
 
-async function takenNote(wanted: number, used: number): Promise<string> {
-  const holder = await portHolder(wanted)
-  const by = holder === undefined ? 'taken by another program' : `taken by ${holder.name} (pid ${holder.pid})`
-  return `Port ${wanted} is ${by}; using ${used}.`
+interface Moved {
+  wanted: number
+  used: number
+}
+
+/** Another restaurant holds all of them; twelve sentences would say no more than one. */
+const MANY = 3
+
+async function notesOn(moved: readonly Moved[]): Promise<string[]> {
+  const [first, last] = [moved[0], moved.at(-1)]
+  if (first === undefined || last === undefined) return []
+  if (moved.length < MANY)
+    return Promise.all(
+      moved.map(async ({ wanted, used }) => `Port ${wanted} is taken by ${await holderOf(wanted)}; using ${used}.`),
+    )
+  const by = await holderOf(first.wanted)
+  return [
+    `Ports ${first.wanted} and ${moved.length - 1} more are taken, the first by ${by}; using ${first.used} to ${last.used}.`,
+  ]
+}
+
+async function holderOf(port: number): Promise<string> {
+  const holder = await portHolder(port)
+  return holder === undefined ? 'another program' : `${holder.name} (pid ${holder.pid})`
 }
 
 function* range(from: number, to: number): Generator<number> {
