@@ -45,11 +45,11 @@ export const idempotencyExercise: Exercise = {
       ]),
     invariants: [
       everyOrderPlaced,
-      amountAndDiscountRight,
       oneOrderForAKey,
       firstReplyAgain,
       otherBodyRefused,
       noOrderWithoutItems,
+      amountAndDiscountRight,
     ],
   },
   failsOn: ['one order per key', 'another body under that key is refused', 'no order without items'],
