@@ -21,12 +21,12 @@ test('red: every check, why, the hint, the worst trace, the line', () => {
      A retry must not cook the meal twice.
 
      ✓ every order placed                      2 orders           limit 1
-     ✓ amount and discount right               2 orders           limit 1
      ✗ one order per key                       2 orders           limit 1
          It was cooked twice.
      ✓ the same key gets the first reply       2 orders           limit 1
      ✓ another body under that key is refused  2 orders           limit 1
      ✓ no order without items                  2 orders           limit 1
+     ✓ amount and discount right               2 orders           limit 1
 
      hint 1 of 3, for "one order per key"
        nudge
