@@ -6,7 +6,6 @@ import { join } from 'node:path'
 const PACKAGES: Record<string, string> = {
   resilience: 'resilience',
   proxy: 'chaos-proxy',
-  kitchen: 'kitchen',
   workshop: 'client',
 }
 

@@ -20,9 +20,9 @@ export function faultReporter({ reportFault }: Pick<StageAddresses, 'reportFault
   const began = new Map<string, number>()
   const report = (fault: Fault, times: { from: number; to?: number }): void => {
     const label = `${describePlace(fault)}: ${describeEffect(fault)}`
-    const report = { id: `${run}-${fault.id}`, kind: fault.kind, target: placeOf(fault), label, ...times }
+    const reported = { id: `${run}-${fault.id}`, kind: fault.kind, target: placeOf(fault), label, ...times }
     // What can't be drawn is missed on a page and nowhere else; the run's own report has every fault.
-    sending = sending.then(() => reportFault(report)).catch(() => undefined)
+    sending = sending.then(() => reportFault(reported)).catch(() => undefined)
   }
   return {
     began(fault) {

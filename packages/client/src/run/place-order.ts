@@ -1,3 +1,4 @@
+import { DEADLINE_HEADER } from '@chaos-kitchen/resilience'
 import type { ClientTracer } from '@chaos-kitchen/telemetry'
 import type { Dispatcher } from 'undici'
 import type { PlannedOrder } from '../batteries/index.ts'
@@ -53,7 +54,7 @@ export async function placeOrder(
       url: world.url,
       headers: {
         traceparent: span.traceparent,
-        ...(guest?.tellsDeadline !== false && { 'x-deadline-ms': String(client.attemptTimeout) }),
+        ...(guest?.tellsDeadline !== false && { [DEADLINE_HEADER]: String(client.attemptTimeout) }),
         'idempotency-key': identity.idempotencyKey,
       },
       body: { customerId: identity.customerId, items: planned.items },
