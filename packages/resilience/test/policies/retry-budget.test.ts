@@ -52,3 +52,44 @@ test('a success through a retry refunds the bucket', async () => {
     .thenExpect({ result: 'ok' })
   expect(budget.metrics(0)).toEqual({ tokens: 6, capacity: 10 })
 })
+
+test('a fifth of the calls of the last 10 s, and three at least, unless told otherwise', () => {
+  const budget = retryBudget()
+  expect(budget.metrics(0)).toEqual({ calls: 0, extra: 0, allowed: 3 })
+  for (let call = 0; call < 24; call++) budget.onCall(0)
+  expect(budget.metrics(0)).toEqual({ calls: 24, extra: 0, allowed: 4 })
+  budget.onCall(0)
+  expect(budget.metrics(8_999)).toEqual({ calls: 25, extra: 0, allowed: 5 })
+  expect(budget.metrics(10_000)).toEqual({ calls: 0, extra: 0, allowed: 3 })
+})
+
+test('what the window has left counts no more, neither calls nor extra ones', () => {
+  const budget = retryBudget({ ratio: 0.5, minimum: 1, window: 100 })
+  for (let call = 0; call < 4; call++) budget.onCall(0)
+  expect([1, 2, 3].map(() => budget.tryExtra(0, 'error'))).toEqual([true, true, false])
+  budget.onSuccess(0)
+  expect(budget.metrics(0)).toEqual({ calls: 4, extra: 2, allowed: 2 })
+  expect(budget.metrics(100)).toEqual({ calls: 0, extra: 0, allowed: 1 })
+  expect([1, 2].map(() => budget.tryExtra(100, 'error'))).toEqual([true, false])
+})
+
+test('a bucket costs what it is told, down to the last token', () => {
+  const budget = retryBudget({ tokens: 10, retryCost: 3, timeoutCost: 4, successRefund: 2 })
+  budget.onCall(0)
+  expect(['timeout', 'error', 'hedge', 'error'].map((cause) => budget.tryExtra(0, cause as 'error'))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ])
+  expect(budget.metrics(0)).toEqual({ tokens: 0, capacity: 10 })
+  budget.onSuccess(0)
+  expect(budget.metrics(0)).toEqual({ tokens: 2, capacity: 10 })
+})
+
+test('options are those of the kind of budget that is meant', () => {
+  expect(() => retryBudget({ tokens: 5, timeoutCost: -1 })).toThrow(/^retryBudget: timeoutCost is -1/)
+  expect(() => retryBudget({ tokens: 5, ...{ ratio: 0.5 } })).toThrow('there is no option ratio')
+  expect(() => retryBudget({ minimum: -1 })).toThrow(/^retryBudget: minimum is -1/)
+  expect(() => retryBudget({ window: 0 })).toThrow('window is 0')
+})

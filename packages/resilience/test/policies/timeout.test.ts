@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bulkhead, pipeline, TimeoutError, timeout } from '../../src/index.ts'
+import { bulkhead, constant, pipeline, retry, TimeoutError, timeout } from '../../src/index.ts'
 import { after, fails, given, hangs, script, stubbornly, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 test('lets through what is in time', async () => {
@@ -98,4 +98,61 @@ test('many calls of one limit each get their own time', async () => {
   }
   await world.advance(200)
   expect(ends).toEqual([100, 130, 160, 190, 220])
+})
+
+test('counts the calls that it ended, and tells of each with its limit', async () => {
+  const policy = timeout({ limit: 30, name: 'patience' })
+  const subject = given([policy])
+  const { events } = await subject.when(hangs()).report()
+  await subject.when(hangs()).report()
+  await subject.when(succeeds()).report()
+  expect(events[0]).toEqual({ type: 'timeout', pipeline: 'given', policy: 'patience', limit: 30 })
+  expect(policy.metrics()).toEqual({ timeouts: 2, limit: 30 })
+})
+
+test('a second attempt may take as long as the first, however little the first left over', async () => {
+  const world = virtualWorld()
+  const start = world.epoch()
+  const { calls } = await given([timeout(1_000), retry({ backoff: constant(100), maxAttempts: 2 }), timeout(50)], world)
+    .when(hangs(), after(10, succeeds()))
+    .report()
+  expect(calls[0]?.context.deadline).toBe(start + 50)
+  expect(calls[1]?.context.deadline).toBe(start + 150 + 50)
+})
+
+test('a retry outside of a timeout plans by the time that is left to itself', async () => {
+  const { events } = await given([timeout(1_000), retry({ backoff: constant(600), maxAttempts: 3 }), timeout(50)])
+    .when(hangs(), succeeds('second'))
+    .thenExpect({ result: 'second', elapsed: 650 })
+  expect(events.map(({ type }) => type)).toEqual(['timeout', 'retry', 'execution'])
+})
+
+test('a call that fails by itself before the time is up keeps its own error', async () => {
+  const error = new Error('own')
+  const policy = timeout(50)
+  await given([policy])
+    .when(after(49, fails(error)))
+    .thenExpect({ error, elapsed: 49, events: [] })
+  expect(policy.metrics()).toMatchObject({ timeouts: 0 })
+})
+
+test('what ends a call from further out is not counted as a timeout of this one', async () => {
+  const [outer, inner] = [timeout({ limit: 50, name: 'outer' }), timeout({ limit: 50, abandon: false, name: 'inner' })]
+  const { error } = await given([outer, inner]).when(stubbornly(100, fails())).thenExpect({ elapsed: 50 })
+  expect(error).toMatchObject({ policy: 'outer' })
+  expect([outer.metrics().timeouts, inner.metrics().timeouts]).toEqual([1, 0])
+})
+
+test('wants a limit, also where it is reconfigured', () => {
+  const missing: object = {}
+  for (const create of [
+    () => timeout(missing as { limit: number }),
+    () => timeout(JSON.parse('null')),
+    () => timeout(5).reconfigure(missing as { limit: number }),
+  ])
+    expect(create).toThrow('timeout: limit must be given, in milliseconds')
+  const policy = timeout(5)
+  expect(() => policy.reconfigure({ limit: 0 })).toThrow(/^timeout: limit is 0/)
+  expect(policy.limit).toBe(5)
+  expect(() => timeout({ limit: 5, abandon: JSON.parse('1') })).toThrow('abandon is 1, but must be true or false')
 })
