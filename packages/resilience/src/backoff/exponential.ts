@@ -1,4 +1,4 @@
-import { checkOptions } from '../options/check-options.ts'
+import { OptionTable } from '../options/option-table.ts'
 import { milliseconds, number, oneOf } from '../options/rules.ts'
 import { type Backoff, type Jitter, spread } from './backoff.ts'
 
@@ -15,16 +15,17 @@ export interface ExponentialOptions {
 
 /** Delays that double: the callee gets ever more time to recover. */
 export function exponential(options: ExponentialOptions = {}): Backoff {
-  checkOptions('exponential', options, {
-    initial: milliseconds(0),
-    factor: number(1),
-    max: milliseconds(0),
-    jitter: oneOf('none', 'full', 'equal', 'decorrelated'),
-  })
-  const { initial = 100, factor = 2, max = 10_000, jitter = 'full' } = options
+  const { initial, factor, max, jitter } = OPTIONS.create(options)
   if (jitter === 'decorrelated') return decorrelated(initial, max)
   return ({ attempt, random }) => spread(Math.min(max, initial * factor ** (attempt - 1)), jitter, random)
 }
+
+const OPTIONS = new OptionTable<ExponentialOptions>('exponential', {
+  initial: { rule: milliseconds(0), default: 100 },
+  factor: { rule: number(1), default: 2 },
+  max: { rule: milliseconds(0), default: 10_000 },
+  jitter: { rule: oneOf('none', 'full', 'equal', 'decorrelated'), default: 'full' },
+})
 
 function decorrelated(initial: number, max: number): Backoff {
   return ({ previous, random }) => {

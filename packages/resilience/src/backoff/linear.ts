@@ -1,4 +1,4 @@
-import { checkOptions } from '../options/check-options.ts'
+import { OptionTable } from '../options/option-table.ts'
 import { milliseconds, oneOf } from '../options/rules.ts'
 import { type Backoff, type Jitter, spread } from './backoff.ts'
 
@@ -15,12 +15,13 @@ export interface LinearOptions {
 
 /** Delays that grow by the same amount. */
 export function linear(options: LinearOptions = {}): Backoff {
-  checkOptions('linear', options, {
-    initial: milliseconds(0),
-    increment: milliseconds(0),
-    max: milliseconds(0),
-    jitter: oneOf('none', 'full', 'equal'),
-  })
-  const { initial = 100, increment = initial, max = 10_000, jitter = 'full' } = options
+  const { initial, increment = initial, max, jitter } = OPTIONS.create(options)
   return ({ attempt, random }) => spread(Math.min(max, initial + increment * (attempt - 1)), jitter, random)
 }
+
+const OPTIONS = new OptionTable<LinearOptions, 'increment'>('linear', {
+  initial: { rule: milliseconds(0), default: 100 },
+  increment: { rule: milliseconds(0), default: undefined },
+  max: { rule: milliseconds(0), default: 10_000 },
+  jitter: { rule: oneOf('none', 'full', 'equal'), default: 'full' },
+})

@@ -1,4 +1,5 @@
 import type { Rule } from './rules.ts'
+import { show } from './show.ts'
 
 /** A policy was given an option that it cannot work with. Thrown when the policy is created, never later. */
 export class OptionError extends TypeError {
@@ -15,16 +16,11 @@ export class OptionError extends TypeError {
 Object.defineProperty(OptionError.prototype, 'name', { value: 'OptionError', configurable: true, writable: true })
 
 /** Throws for the first option that breaks its rule or has none. An undefined option counts as not given. */
-export function checkOptions<T extends object>(
-  policy: string,
-  given: T,
-  rules: { readonly [Name in keyof Required<T>]: Rule },
-): void {
+export function checkOptions(policy: string, given: object, known: ReadonlyMap<string, { readonly rule: Rule }>): void {
   if (typeof given !== 'object' || given === null)
     throw new OptionError(policy, '', `the options are ${show(given)}, but must be an object`)
-  const known = new Map<string, Rule>(Object.entries(rules))
   for (const [name, value] of Object.entries(given)) {
-    const rule = known.get(name)
+    const rule = known.get(name)?.rule
     if (rule === undefined) throw new OptionError(policy, name, `there is no option ${name}${didYouMean(name, known)}`)
     if (value !== undefined && !rule.test(value))
       throw new OptionError(policy, name, `${name} is ${show(value)}, but must be ${rule.text}`)
@@ -50,14 +46,7 @@ export function requireThat(condition: boolean, policy: string, option: string, 
   if (!condition) throw new OptionError(policy, option, message)
 }
 
-export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
-  return String(value)
-}
-
-function didYouMean(name: string, known: ReadonlyMap<string, Rule>): string {
+function didYouMean(name: string, known: ReadonlyMap<string, unknown>): string {
   const close = [...known.keys()].find((other) => distance(name.toLowerCase(), other.toLowerCase()) <= 3)
   return close === undefined ? ` (there are: ${[...known.keys()].join(', ')})` : ` (did you mean ${close}?)`
 }

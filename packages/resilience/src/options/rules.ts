@@ -1,3 +1,5 @@
+import { show } from './show.ts'
+
 /** What an option's value must be: a test, and the rule in words for the message. */
 export interface Rule {
   test(value: unknown): boolean
@@ -45,12 +47,15 @@ export const aName: Rule = {
   text: 'a string with something in it',
 }
 
-export const anything: Rule = { test: () => true, text: 'anything' }
+export const aHeaderOrFalse: Rule = {
+  test: (value) => value === false || aName.test(value),
+  text: 'the name of a header, or false',
+}
 
-export function oneOf(...values: readonly string[]): Rule {
+export function oneOf(...values: readonly (string | boolean)[]): Rule {
   return {
-    test: (value) => typeof value === 'string' && values.includes(value),
-    text: `one of ${values.map((each) => `'${each}'`).join(', ')}`,
+    test: (value) => values.some((each) => each === value),
+    text: values.length === 1 ? String(values[0]) : `one of ${values.map((each) => show(each)).join(', ')}`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions } from '../options/check-options.ts'
+import { OptionTable } from '../options/option-table.ts'
 import { aFunction, wholeNumber } from '../options/rules.ts'
 import type { ObservablePipeline } from '../pipeline/pipeline.ts'
 
@@ -29,9 +29,9 @@ export class Pipelines<P extends ObservablePipeline> implements Iterable<P> {
   private evicted = 0
 
   constructor(options: PipelinesOptions<P>) {
-    checkOptions('pipelines', options, { create: aFunction, maxEntries: wholeNumber(1) })
-    this.create = options.create
-    this.maxEntries = options.maxEntries ?? 1_000
+    const { create, maxEntries } = optionsOf<P>().create(options)
+    this.create = create
+    this.maxEntries = maxEntries
   }
 
   get size(): number {
@@ -79,4 +79,11 @@ export class Pipelines<P extends ObservablePipeline> implements Iterable<P> {
     this.entries.delete(oldest)
     this.evicted++
   }
+}
+
+function optionsOf<P>(): OptionTable<PipelinesOptions<P>> {
+  return new OptionTable<PipelinesOptions<P>>('pipelines', {
+    create: { rule: aFunction, required: true },
+    maxEntries: { rule: wholeNumber(1), default: 1_000 },
+  })
 }

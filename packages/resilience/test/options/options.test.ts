@@ -45,8 +45,11 @@ test.each([
   [() => rateLimit({ limit: 1, kind: parsed('"spiky"') }), "kind is 'spiky', but must be one of 'smooth', 'bursty'"],
   [() => throttle({ overload: 0.5 }), 'overload is 0.5'],
   [() => shed(parsed('{}')), 'shed: load must be given'],
-  [() => shed({ load: () => 0, thresholds: { low: -1 } }), 'shed.thresholds: low is -1'],
-  [() => hedge({ after: parsed('{}') }), 'after.quantile must be given'],
+  [
+    () => shed({ load: () => 0, thresholds: { low: -1 } }),
+    'shed.thresholds: low is -1, but must be a load from 0 to 1, or Infinity for never',
+  ],
+  [() => hedge({ after: parsed('{}') }), 'hedge.after: quantile must be given'],
   [() => hedge({ after: { quantile: 95 } }), 'hedge.after: quantile is 95'],
   [() => cache(parsed('{}')), 'cache: ttl must be given'],
   [() => inject({ error: true, rate: 2 }), 'rate is 2'],

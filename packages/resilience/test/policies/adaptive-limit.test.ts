@@ -60,6 +60,24 @@ test('errors that say nothing about load, and cancelled calls, teach nothing', a
   expect(policy.inFlight).toBe(0)
 })
 
+test('gradient: new options do not make it forget which durations are usual', async () => {
+  const options = { initial: 40, min: 5, max: 200, sampleWindow: 10 }
+  const world = virtualWorld()
+  const policy = adaptiveLimit(options)
+  const subject = pipeline('adaptive', [policy], { world })
+  const round = async (duration: number) => {
+    const calls = Array.from({ length: policy.limit }, () =>
+      subject.execute(script(world, after(duration, succeeds()))),
+    )
+    await world.until(Promise.all(calls))
+  }
+  for (let count = 0; count < 30; count++) await round(10)
+  policy.reconfigure({ queueSize: 0 })
+  const before = policy.limit
+  for (let count = 0; count < 3; count++) await round(60)
+  expect(policy.limit).toBeLessThan(before)
+})
+
 test('keeps what it learnt over new options and restarts', async () => {
   const { policy } = await load({ algorithm: 'aimd', initial: 10, max: 100 }, () => 10, 60)
   const learnt = policy.limit

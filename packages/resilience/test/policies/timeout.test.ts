@@ -143,15 +143,12 @@ test('what ends a call from further out is not counted as a timeout of this one'
   expect([outer.metrics().timeouts, inner.metrics().timeouts]).toEqual([1, 0])
 })
 
-test('wants a limit, also where it is reconfigured', () => {
-  const missing: object = {}
-  for (const create of [
-    () => timeout(missing as { limit: number }),
-    () => timeout(JSON.parse('null')),
-    () => timeout(5).reconfigure(missing as { limit: number }),
-  ])
-    expect(create).toThrow('timeout: limit must be given, in milliseconds')
+test('wants a limit, and keeps it where it is reconfigured', () => {
+  expect(() => timeout(JSON.parse('{}'))).toThrow('timeout: limit must be given: a number of milliseconds')
+  expect(() => timeout(JSON.parse('null'))).toThrow('timeout: the options are null, but must be an object')
   const policy = timeout(5)
+  policy.reconfigure({ abandon: false })
+  expect([policy.limit, policy.abandon]).toEqual([5, false])
   expect(() => policy.reconfigure({ limit: 0 })).toThrow(/^timeout: limit is 0/)
   expect(policy.limit).toBe(5)
   expect(() => timeout({ limit: 5, abandon: JSON.parse('1') })).toThrow('abandon is 1, but must be true or false')

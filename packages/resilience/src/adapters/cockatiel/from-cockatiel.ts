@@ -7,7 +7,7 @@ import {
 } from 'cockatiel'
 import { BulkheadFullError, CircuitOpenError } from '../../errors/errors.ts'
 import type { ErrorOrigin } from '../../errors/resilience-error.ts'
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable } from '../../options/option-table.ts'
 import { aName } from '../../options/rules.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { Policy, WrapLayer } from '../../pipeline/policy.ts'
@@ -29,14 +29,17 @@ export function fromCockatiel<Alternative = never>(
   policy: IPolicy<IDefaultPolicyContext, Alternative>,
   options: CockatielLayerOptions = {},
 ): Policy<Alternative> {
-  checkOptions('fromCockatiel', options, { name: aName })
-  const name = options.name ?? 'cockatiel'
+  const { name } = OPTIONS.create(options)
   return {
     kind: 'cockatiel',
     name,
     attach: ({ pipeline }) => toLayer(policy, { pipeline, policy: name }),
   }
 }
+
+const OPTIONS = new OptionTable<CockatielLayerOptions>('fromCockatiel', {
+  name: { rule: aName, default: 'cockatiel' },
+})
 
 function toLayer(policy: IPolicy<IDefaultPolicyContext, unknown>, origin: ErrorOrigin): WrapLayer {
   return {

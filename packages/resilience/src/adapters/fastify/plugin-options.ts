@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DEADLINE_HEADER } from '../../deadline/deadline-header.ts'
 import type { ResilienceError } from '../../errors/resilience-error.ts'
-import { checkOptions } from '../../options/check-options.ts'
-import { aFunction, aName, anObject, milliseconds, type Rule } from '../../options/rules.ts'
+import { OptionTable } from '../../options/option-table.ts'
+import { aFunction, aHeaderOrFalse, aName, anObject, milliseconds } from '../../options/rules.ts'
 import type { Priority } from '../../pipeline/execute-options.ts'
 import { type Pipeline, pipeline } from '../../pipeline/pipeline.ts'
 import { sendProblem } from './problem.ts'
@@ -34,34 +34,28 @@ export type ResiliencePluginSettings = Required<Omit<ResiliencePluginOptions, 's
 export function settlePluginOptions(options: ResiliencePluginOptions): ResiliencePluginSettings {
   // Fastify adds options of its own to those of a plugin.
   const { prefix: _prefix, logLevel: _level, logSerializers: _serializers, ...own } = withRegistration(options)
-  checkOptions('resilience plugin', own, {
-    admission: anObject,
-    priority: aFunction,
-    deadlineHeader: aNameOrFalse,
-    maxDeadline: milliseconds(1, 'infinity'),
-    retryAfter: milliseconds(0),
-    stateRoute: aName,
-    answer: aFunction,
-  })
-  const { retryAfter = 1_000 } = own
+  const settings = OPTIONS.create(own)
   return {
-    admission: own.admission ?? pipeline('inbound', []),
-    priority: own.priority ?? ((request) => request.routeOptions.config.priority ?? 'normal'),
-    deadlineHeader: own.deadlineHeader ?? DEADLINE_HEADER,
-    maxDeadline: own.maxDeadline ?? Number.POSITIVE_INFINITY,
-    retryAfter,
-    stateRoute: own.stateRoute,
-    answer: own.answer ?? ((error, _, reply) => sendProblem(error, reply, retryAfter)),
+    ...settings,
+    admission: settings.admission ?? pipeline('inbound', []),
+    answer: settings.answer ?? ((error, _, reply) => sendProblem(error, reply, settings.retryAfter)),
   }
 }
+
+type Unset = 'admission' | 'stateRoute' | 'answer'
+
+const OPTIONS = new OptionTable<ResiliencePluginOptions, Unset>('resilience plugin', {
+  admission: { rule: anObject, default: undefined },
+  priority: { rule: aFunction, default: (request) => request.routeOptions.config.priority ?? 'normal' },
+  deadlineHeader: { rule: aHeaderOrFalse, default: DEADLINE_HEADER },
+  maxDeadline: { rule: milliseconds(1, 'infinity'), default: Number.POSITIVE_INFINITY },
+  retryAfter: { rule: milliseconds(0), default: 1_000 },
+  stateRoute: { rule: aName, default: undefined },
+  answer: { rule: aFunction, default: undefined },
+})
 
 function withRegistration<T extends object>(
   options: T,
 ): T & { prefix?: unknown; logLevel?: unknown; logSerializers?: unknown } {
   return options
-}
-
-const aNameOrFalse: Rule = {
-  test: (value) => value === false || aName.test(value),
-  text: 'the name of a header, or false',
 }

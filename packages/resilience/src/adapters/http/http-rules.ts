@@ -1,6 +1,6 @@
 import { DEADLINE_HEADER } from '../../deadline/deadline-header.ts'
-import { checkOptions } from '../../options/check-options.ts'
-import { aFunction, aName, type Rule } from '../../options/rules.ts'
+import { OptionTable } from '../../options/option-table.ts'
+import { aFunction, aHeaderOrFalse } from '../../options/rules.ts'
 
 /** What the adapters for HTTP clients can be told besides the pipeline. */
 export interface HttpRules {
@@ -20,8 +20,7 @@ export interface HttpSettings {
 }
 
 export function settleHttpRules(adapter: string, rules: HttpRules): HttpSettings {
-  checkOptions(adapter, rules, { isFailure: aFunction, deadlineHeader: aNameOrFalse })
-  const { isFailure = isFailureStatus, deadlineHeader = DEADLINE_HEADER } = rules
+  const { isFailure, deadlineHeader } = optionsOf(adapter).create(rules)
   return { isFailure, deadlineHeader: deadlineHeader === false ? undefined : deadlineHeader.toLowerCase() }
 }
 
@@ -29,7 +28,9 @@ export function isFailureStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501)
 }
 
-const aNameOrFalse: Rule = {
-  test: (value) => value === false || aName.test(value),
-  text: 'the name of a header, or false',
+function optionsOf(adapter: string): OptionTable<HttpRules> {
+  return new OptionTable<HttpRules>(adapter, {
+    isFailure: { rule: aFunction, default: isFailureStatus },
+    deadlineHeader: { rule: aHeaderOrFalse, default: DEADLINE_HEADER },
+  })
 }

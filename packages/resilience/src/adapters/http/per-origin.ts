@@ -1,8 +1,9 @@
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable } from '../../options/option-table.ts'
 import { anObject, wholeNumber } from '../../options/rules.ts'
 import { type Pipeline, pipeline } from '../../pipeline/pipeline.ts'
 import type { Policy } from '../../pipeline/policy.ts'
 import { type Pipelines, pipelines } from '../../registry/pipelines.ts'
+import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
 
 export interface PerOriginOptions {
@@ -24,10 +25,14 @@ export function perOrigin(
   policies: (origin: string) => readonly Policy[],
   options: PerOriginOptions = {},
 ): Pipelines<Pipeline> {
-  checkOptions('perOrigin', options, { maxOrigins: wholeNumber(1), world: anObject })
-  const { maxOrigins = 256, world } = options
+  const { maxOrigins, world } = OPTIONS.create(options)
   return pipelines({
-    create: (origin) => pipeline(`${name} ${origin}`, policies(origin), world && { world }),
+    create: (origin) => pipeline(`${name} ${origin}`, policies(origin), { world }),
     maxEntries: maxOrigins,
   })
 }
+
+const OPTIONS = new OptionTable<PerOriginOptions>('perOrigin', {
+  maxOrigins: { rule: wholeNumber(1), default: 256 },
+  world: { rule: anObject, default: systemWorld },
+})

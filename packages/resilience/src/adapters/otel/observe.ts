@@ -1,5 +1,5 @@
 import { createNoopMeter, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api'
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable } from '../../options/option-table.ts'
 import { aBoolean, anObject } from '../../options/rules.ts'
 import type { ObservablePipeline } from '../../pipeline/pipeline.ts'
 import type { EventListener } from '../../telemetry/events.ts'
@@ -30,8 +30,7 @@ interface Source {
 }
 
 function observe(source: Source, options: ObserveOptions): () => void {
-  checkOptions('observe', options, { meter: anObject, durations: aBoolean, spanEvents: aBoolean })
-  const { meter = metrics.getMeter('@chaos-kitchen/resilience'), durations = true, spanEvents = true } = options
+  const { meter = metrics.getMeter('@chaos-kitchen/resilience'), durations, spanEvents } = OPTIONS.create(options)
   const ends: (() => void)[] = []
   if (meter !== createNoopMeter()) {
     ends.push(exportNumbers(meter, () => source.pipelines()))
@@ -42,6 +41,12 @@ function observe(source: Source, options: ObserveOptions): () => void {
     for (const end of ends.splice(0)) end()
   }
 }
+
+const OPTIONS = new OptionTable<ObserveOptions, 'meter'>('observe', {
+  meter: { rule: anObject, default: undefined },
+  durations: { rule: aBoolean, default: true },
+  spanEvents: { rule: aBoolean, default: true },
+})
 
 /** Listening has its price, so nobody listens where there will never be a span. */
 function hasTracing(): boolean {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg'
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable } from '../../options/option-table.ts'
 import { aBoolean, aFunction, anObject } from '../../options/rules.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { ExecuteOptions } from '../../pipeline/execute-options.ts'
@@ -27,12 +27,12 @@ export class ResilientPool {
   readonly #statementTimeout: boolean
 
   constructor(pool: Pool, options: ResilientPoolOptions = {}) {
-    checkOptions('ResilientPool', options, { pipeline: anObject, statementTimeout: aBoolean, onIdleError: aFunction })
+    const settings = OPTIONS.create(options)
     this.pool = pool
-    this.#pipeline = options.pipeline ?? pipeline('postgres', databasePolicies())
-    this.#statementTimeout = options.statementTimeout ?? true
+    this.#pipeline = settings.pipeline ?? pipeline('postgres', databasePolicies())
+    this.#statementTimeout = settings.statementTimeout
     // Without a listener, an idle connection that breaks ends the process.
-    pool.on('error', options.onIdleError ?? (() => {}))
+    pool.on('error', settings.onIdleError)
   }
 
   /**
@@ -140,3 +140,9 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
 function transactionOf({ client }: Session): Transaction {
   return { query: client.query.bind(client) }
 }
+
+const OPTIONS = new OptionTable<ResilientPoolOptions, 'pipeline'>('ResilientPool', {
+  pipeline: { rule: anObject, default: undefined },
+  statementTimeout: { rule: aBoolean, default: true },
+  onIdleError: { rule: aFunction, default: () => {} },
+})

@@ -1,4 +1,4 @@
-import { LimitReachedError, TimeoutError } from '../../errors/errors.ts'
+import { LimitReachedError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
 import { isFailure, isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
@@ -23,8 +23,7 @@ export class AdaptiveLimitLayer implements HookLayer<Entry> {
   exit(call: Call, { startedAt, inFlight }: Entry): void {
     this.policy.gate.leave()
     if (call.cancelled || !call.started) return
-    const { handleError = isTimeout, handleResult } = this.policy.options
-    const dropped = isHandled(call, { handleError, handleResult })
+    const dropped = isHandled(call, this.policy.settings)
     if (!dropped && call.failed && !isFailure(call.error)) return
     const at = this.binding.world.now()
     this.policy.learn({ at, duration: at - startedAt, inFlight, dropped })
@@ -42,8 +41,4 @@ export class AdaptiveLimitLayer implements HookLayer<Entry> {
 interface Entry {
   startedAt: number
   inFlight: number
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof TimeoutError
 }

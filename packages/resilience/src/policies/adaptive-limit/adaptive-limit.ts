@@ -1,5 +1,7 @@
+import { TimeoutError } from '../../errors/errors.ts'
 import { Gate } from '../../gate/gate.ts'
-import { checkOptions, checkSnapshot, requireThat } from '../../options/check-options.ts'
+import { checkSnapshot, requireThat } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, milliseconds, number, oneOf, share, wholeNumber } from '../../options/rules.ts'
 import type { HandledOutcomes } from '../../outcome/handled.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
@@ -35,20 +37,19 @@ export class AdaptiveLimit implements Policy {
   readonly kind = 'adaptiveLimit'
   readonly name: string
   readonly gate: Gate
-  options: AdaptiveLimitOptions
+  /** The options in force. */
+  settings: AdaptiveLimitSettings
   rejections = 0
-  private min = 0
-  private max = 0
   private estimate: number
   private algorithm: LimitAlgorithm
   private readonly bindings: Binding[] = []
 
   constructor(options: AdaptiveLimitOptions) {
-    this.options = options
-    this.algorithm = this.configure(options)
-    this.estimate = Math.min(this.max, Math.max(this.min, options.initial ?? 20))
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.algorithm = algorithmFor(this.settings)
+    this.estimate = this.within(this.settings.initial)
     this.gate = new Gate(Math.floor(this.estimate), 0)
-    this.name = options.name ?? this.kind
   }
 
   /** Calls in flight at once, as of now. */
@@ -74,11 +75,12 @@ export class AdaptiveLimit implements Policy {
     this.moveTo(this.algorithm.update(sample, this.estimate))
   }
 
-  /** Keeps the limit that was learnt, within the new bounds. */
+  /** Keeps what was learnt: the limit, within the new bounds, and what durations are usual. */
   reconfigure(options: Omit<AdaptiveLimitOptions, 'name' | 'initial'>): void {
-    const before = this.options
-    this.options = { ...before, ...options }
-    this.algorithm = this.configure(this.options)
+    const before = this.algorithm
+    this.settings = OPTIONS.change(this.settings, options)
+    this.algorithm = algorithmFor(this.settings)
+    this.algorithm.takeOver(before)
     this.moveTo(this.estimate)
   }
 
@@ -97,7 +99,7 @@ export class AdaptiveLimit implements Policy {
 
   private moveTo(limit: number): void {
     const from = this.limit
-    this.estimate = Math.min(this.max, Math.max(this.min, limit))
+    this.estimate = this.within(limit)
     const to = Math.floor(this.estimate)
     if (to === from) return
     this.gate.resize(to, 0)
@@ -105,17 +107,8 @@ export class AdaptiveLimit implements Policy {
       if (binding.observed) binding.emit({ type: 'limit', pipeline: binding.pipeline, policy: this.name, from, to })
   }
 
-  private configure(options: AdaptiveLimitOptions): LimitAlgorithm {
-    check(options)
-    this.min = options.min ?? 5
-    this.max = options.max ?? 200
-    requireThat(
-      this.min <= this.max,
-      'adaptiveLimit',
-      'max',
-      `max is ${this.max}, but must not be below min, ${this.min}`,
-    )
-    return options.algorithm === 'aimd' ? new Aimd(options) : new Gradient(options)
+  private within(limit: number): number {
+    return Math.min(this.settings.max, Math.max(this.settings.min, limit))
   }
 }
 
@@ -123,21 +116,29 @@ export interface AdaptiveLimitSnapshot {
   limit: number
 }
 
-function check(options: AdaptiveLimitOptions): void {
-  checkOptions('adaptiveLimit', options, {
-    algorithm: oneOf('gradient', 'aimd'),
-    initial: wholeNumber(1),
-    min: wholeNumber(1),
-    max: wholeNumber(1),
-    smoothing: share,
-    tolerance: number(1),
-    queueSize: number(0),
-    sampleWindow: milliseconds(0),
-    longWindow: wholeNumber(1),
-    decrease: share,
-    slowCall: milliseconds(1),
-    handleError: aFunction,
-    handleResult: aFunction,
-    name: aName,
-  })
+export type AdaptiveLimitSettings = Settled<AdaptiveLimitOptions, 'handleResult'>
+
+const OPTIONS = new OptionTable<AdaptiveLimitOptions, 'handleResult'>(
+  'adaptiveLimit',
+  {
+    algorithm: { rule: oneOf('gradient', 'aimd'), default: 'gradient' },
+    initial: { rule: wholeNumber(1), default: 20, fixed: true },
+    min: { rule: wholeNumber(1), default: 5 },
+    max: { rule: wholeNumber(1), default: 200 },
+    smoothing: { rule: share, default: 0.2 },
+    tolerance: { rule: number(1), default: 1.5 },
+    queueSize: { rule: number(0), default: 4 },
+    sampleWindow: { rule: milliseconds(0), default: 200 },
+    longWindow: { rule: wholeNumber(1), default: 600 },
+    decrease: { rule: share, default: 0.9 },
+    slowCall: { rule: milliseconds(1), default: 5_000 },
+    handleError: { rule: aFunction, default: (error) => error instanceof TimeoutError },
+    handleResult: { rule: aFunction, default: undefined },
+    name: { rule: aName, default: 'adaptiveLimit', fixed: true },
+  },
+  ({ min, max }) => requireThat(min <= max, 'adaptiveLimit', 'max', `max is ${max}, but must not be below min, ${min}`),
+)
+
+function algorithmFor(settings: AdaptiveLimitSettings): LimitAlgorithm {
+  return settings.algorithm === 'aimd' ? new Aimd(settings) : new Gradient(settings)
 }

@@ -12,7 +12,7 @@ export class Aimd implements LimitAlgorithm {
   private readonly decrease: number
   private readonly slowCall: number
 
-  constructor({ decrease = 0.9, slowCall = 5_000 }: AimdOptions) {
+  constructor({ decrease, slowCall }: Required<AimdOptions>) {
     this.decrease = decrease
     this.slowCall = slowCall
   }
@@ -21,4 +21,7 @@ export class Aimd implements LimitAlgorithm {
     if (dropped || duration > this.slowCall) return limit * this.decrease
     return inFlight * 2 >= limit ? limit + 1 : limit
   }
+
+  /** Has nothing to remember but the limit. */
+  takeOver(): void {}
 }

@@ -27,13 +27,7 @@ export class Gradient implements LimitAlgorithm {
   private usual = 0
   private steps = 0
 
-  constructor({
-    smoothing = 0.2,
-    tolerance = 1.5,
-    queueSize = 4,
-    longWindow = 600,
-    sampleWindow = 200,
-  }: GradientOptions) {
+  constructor({ smoothing, tolerance, queueSize, longWindow, sampleWindow }: Required<GradientOptions>) {
     this.smoothing = smoothing
     this.tolerance = tolerance
     this.queueSize = queueSize
@@ -44,6 +38,12 @@ export class Gradient implements LimitAlgorithm {
   update(sample: Sample, limit: number): number {
     const step = this.window.add(sample)
     return step === undefined ? limit : this.next(step, limit)
+  }
+
+  takeOver(before: LimitAlgorithm): void {
+    if (!(before instanceof Gradient)) return
+    this.usual = before.usual
+    this.steps = before.steps
   }
 
   private next({ duration, inFlight, dropped }: Sample, limit: number): number {

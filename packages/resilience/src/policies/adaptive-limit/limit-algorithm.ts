@@ -2,6 +2,8 @@
 export interface LimitAlgorithm {
   /** @returns the new limit, not yet rounded or bounded */
   update(sample: Sample, limit: number): number
+  /** Goes on with what the one before has learnt, as far as both learn the same. */
+  takeOver(before: LimitAlgorithm): void
 }
 
 export interface Sample {

@@ -1,5 +1,5 @@
 import { Gate } from '../../gate/gate.ts'
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aName, milliseconds, wholeNumber } from '../../options/rules.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { BulkheadLayer } from './bulkhead-layer.ts'
@@ -30,13 +30,14 @@ export class Bulkhead implements Policy {
   readonly gate: Gate
   /** Milliseconds. */
   maxWait: number
+  private settings: Settled<BulkheadOptions>
   private rejections = 0
 
   constructor(options: BulkheadOptions) {
-    check(options)
-    this.name = options.name ?? this.kind
-    this.gate = new Gate(options.maxConcurrent ?? 10, options.maxQueued ?? 0)
-    this.maxWait = options.maxWait ?? Number.POSITIVE_INFINITY
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.gate = new Gate(this.settings.maxConcurrent, this.settings.maxQueued)
+    this.maxWait = this.settings.maxWait
   }
 
   /** Calls in flight. */
@@ -60,9 +61,9 @@ export class Bulkhead implements Policy {
 
   /** Lower limits hold for what comes next: nothing in flight or queued is turned away. */
   reconfigure(options: Omit<BulkheadOptions, 'name'>): void {
-    check(options)
-    this.maxWait = options.maxWait ?? this.maxWait
-    this.gate.resize(options.maxConcurrent ?? this.gate.maxConcurrent, options.maxQueued ?? this.gate.maxQueued)
+    this.settings = OPTIONS.change(this.settings, options)
+    this.maxWait = this.settings.maxWait
+    this.gate.resize(this.settings.maxConcurrent, this.settings.maxQueued)
   }
 
   count(): void {
@@ -75,11 +76,9 @@ export class Bulkhead implements Policy {
   }
 }
 
-function check(options: BulkheadOptions): void {
-  checkOptions('bulkhead', options, {
-    maxConcurrent: wholeNumber(1),
-    maxQueued: wholeNumber(0),
-    maxWait: milliseconds(1, 'infinity'),
-    name: aName,
-  })
-}
+const OPTIONS = new OptionTable<BulkheadOptions>('bulkhead', {
+  maxConcurrent: { rule: wholeNumber(1), default: 10 },
+  maxQueued: { rule: wholeNumber(0), default: 0 },
+  maxWait: { rule: milliseconds(1, 'infinity'), default: Number.POSITIVE_INFINITY },
+  name: { rule: aName, default: 'bulkhead', fixed: true },
+})

@@ -1,4 +1,4 @@
-import { checkOptions, OptionError } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, milliseconds, wholeNumber } from '../../options/rules.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { Binding, NextOptions, Policy, PolicyMetrics, WrapLayer } from '../../pipeline/policy.ts'
@@ -36,15 +36,14 @@ export class Cache implements Policy<never, { key: string }> {
   declare readonly types?: { result: never; options: { key: string } }
   readonly kind = 'cache'
   readonly name: string
-  private options: CacheOptions
+  private settings: Settled<CacheOptions>
   private readonly entries: BoundedMap<string, Entry>
   private readonly counters = { hits: 0, misses: 0, stale: 0, staleIfError: 0 }
 
   constructor(options: CacheOptions) {
-    check(options)
-    this.options = options
-    this.name = options.name ?? this.kind
-    this.entries = new BoundedMap(options.maxEntries ?? 1_000)
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.entries = new BoundedMap(this.settings.maxEntries)
   }
 
   attach(binding: Binding): WrapLayer {
@@ -59,10 +58,8 @@ export class Cache implements Policy<never, { key: string }> {
 
   /** Keeps the entries; the new times hold for them too. */
   reconfigure(options: Partial<Omit<CacheOptions, 'name'>>): void {
-    const changed = { ...this.options, ...options }
-    check(changed)
-    this.options = changed
-    this.entries.resize(changed.maxEntries ?? 1_000)
+    this.settings = OPTIONS.change(this.settings, options)
+    this.entries.resize(this.settings.maxEntries)
   }
 
   metrics(): PolicyMetrics {
@@ -73,7 +70,7 @@ export class Cache implements Policy<never, { key: string }> {
     const { key = '' } = context
     const entry = this.entries.get(key)
     const age = entry === undefined ? Number.POSITIVE_INFINITY : binding.world.now() - entry.storedAt
-    const { ttl, staleWhileRevalidate = 0, staleIfError = 0, handleError } = this.options
+    const { ttl, staleWhileRevalidate, staleIfError, handleError } = this.settings
     if (entry !== undefined && age < ttl) {
       this.count(binding, 'hits', 'hit')
       return entry.value
@@ -87,8 +84,7 @@ export class Cache implements Policy<never, { key: string }> {
     try {
       return await this.fetch(binding, next, key)
     } catch (error) {
-      if (entry === undefined || age >= ttl + staleIfError || context.signal.aborted || handleError?.(error) === false)
-        throw error
+      if (entry === undefined || age >= ttl + staleIfError || context.signal.aborted || !handleError(error)) throw error
       this.count(binding, 'staleIfError', 'stale-if-error')
       return entry.value
     }
@@ -96,9 +92,7 @@ export class Cache implements Policy<never, { key: string }> {
 
   private async fetch(binding: Binding, next: Next, key: string, options?: NextOptions): Promise<unknown> {
     const value = await next(options)
-    if (this.options.keep?.(value) ?? true) {
-      this.entries.set(key, { value, storedAt: binding.world.now(), refreshing: false })
-    }
+    if (this.settings.keep(value)) this.entries.set(key, { value, storedAt: binding.world.now(), refreshing: false })
     return value
   }
 
@@ -138,15 +132,14 @@ const TOO_LATE = new DOMException('The old value is too old to be used', 'AbortE
 
 type Next = (options?: NextOptions) => Promise<unknown>
 
-function check(options: CacheOptions): void {
-  checkOptions('cache', options, {
-    ttl: milliseconds(0, 'infinity'),
-    staleWhileRevalidate: milliseconds(0, 'infinity'),
-    staleIfError: milliseconds(0, 'infinity'),
-    maxEntries: wholeNumber(1),
-    keep: aFunction,
-    handleError: aFunction,
-    name: aName,
-  })
-  if (options.ttl === undefined) throw new OptionError('cache', 'ttl', 'ttl must be given')
-}
+const always = () => true
+
+const OPTIONS = new OptionTable<CacheOptions>('cache', {
+  ttl: { rule: milliseconds(0, 'infinity'), required: true },
+  staleWhileRevalidate: { rule: milliseconds(0, 'infinity'), default: 0 },
+  staleIfError: { rule: milliseconds(0, 'infinity'), default: 0 },
+  maxEntries: { rule: wholeNumber(1), default: 1_000 },
+  keep: { rule: aFunction, default: always },
+  handleError: { rule: aFunction, default: always },
+  name: { rule: aName, default: 'cache', fixed: true },
+})

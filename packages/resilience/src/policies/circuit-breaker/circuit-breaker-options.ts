@@ -1,5 +1,6 @@
 import type { Backoff } from '../../backoff/backoff.ts'
-import { checkOptions, requireThat } from '../../options/check-options.ts'
+import { requireThat } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, either, milliseconds, share, wholeNumber } from '../../options/rules.ts'
 import type { HandledOutcomes } from '../../outcome/handled.ts'
 
@@ -36,78 +37,49 @@ export interface CircuitBreakerOptions extends HandledOutcomes {
   name?: string
 }
 
-export interface CircuitBreakerSettings extends HandledOutcomes {
-  readonly failureRate: number
-  readonly window: number
-  readonly windowCalls: number | undefined
-  readonly consecutiveFailures: number | undefined
-  readonly minimumCalls: number
-  readonly slowCall: number | undefined
-  readonly slowCallRate: number
-  readonly openFor: number | Backoff
-  readonly halfOpenCalls: number
+export type CircuitBreakerSettings = Settled<CircuitBreakerOptions, Unset>
+type Unset = 'windowCalls' | 'consecutiveFailures' | 'slowCall' | keyof HandledOutcomes
+
+export function createSettings(options: CircuitBreakerOptions): CircuitBreakerSettings {
+  requireOneKind(options)
+  return OPTIONS.create(options)
 }
 
-export const CIRCUIT_BREAKER_DEFAULTS: CircuitBreakerSettings = {
-  failureRate: 0.5,
-  window: 10_000,
-  windowCalls: undefined,
-  consecutiveFailures: undefined,
-  minimumCalls: 10,
-  slowCall: undefined,
-  slowCallRate: 0.5,
-  openFor: 5_000,
-  halfOpenCalls: 1,
+/** Another way of counting takes the place of the one before. */
+export function changeSettings(before: CircuitBreakerSettings, options: CircuitBreakerOptions): CircuitBreakerSettings {
+  const base = requireOneKind(options) ? { ...before, windowCalls: undefined, consecutiveFailures: undefined } : before
+  return OPTIONS.change(base, options)
 }
 
-export function settleCircuitBreaker(
-  options: CircuitBreakerOptions,
-  base: CircuitBreakerSettings,
-): CircuitBreakerSettings {
-  check(options)
-  const kindGiven = [options.window, options.windowCalls, options.consecutiveFailures].some(
-    (kind) => kind !== undefined,
-  )
-  const settings = {
-    failureRate: options.failureRate ?? base.failureRate,
-    window: options.window ?? base.window,
-    windowCalls: kindGiven ? options.windowCalls : base.windowCalls,
-    consecutiveFailures: kindGiven ? options.consecutiveFailures : base.consecutiveFailures,
-    minimumCalls: options.minimumCalls ?? base.minimumCalls,
-    slowCall: options.slowCall ?? base.slowCall,
-    slowCallRate: options.slowCallRate ?? base.slowCallRate,
-    openFor: options.openFor ?? base.openFor,
-    halfOpenCalls: options.halfOpenCalls ?? base.halfOpenCalls,
-    handleError: options.handleError ?? base.handleError,
-    handleResult: options.handleResult ?? base.handleResult,
-  }
-  const { windowCalls, minimumCalls } = settings
-  requireThat(
-    windowCalls === undefined || minimumCalls <= windowCalls,
-    'circuitBreaker',
-    'minimumCalls',
-    `minimumCalls is ${minimumCalls}, but windowCalls is ${windowCalls}: it would never open`,
-  )
-  return settings
-}
+const OPTIONS = new OptionTable<CircuitBreakerOptions, Unset>(
+  'circuitBreaker',
+  {
+    failureRate: { rule: share, default: 0.5 },
+    window: { rule: milliseconds(1), default: 10_000 },
+    windowCalls: { rule: wholeNumber(1), default: undefined },
+    consecutiveFailures: { rule: wholeNumber(1), default: undefined },
+    minimumCalls: { rule: wholeNumber(1), default: 10 },
+    slowCall: { rule: milliseconds(1), default: undefined },
+    slowCallRate: { rule: share, default: 0.5 },
+    openFor: { rule: either(milliseconds(0), aFunction), default: 5_000 },
+    halfOpenCalls: { rule: wholeNumber(1), default: 1 },
+    handleError: { rule: aFunction, default: undefined },
+    handleResult: { rule: aFunction, default: undefined },
+    name: { rule: aName, default: 'circuitBreaker', fixed: true },
+  },
+  ({ windowCalls, minimumCalls }) =>
+    requireThat(
+      windowCalls === undefined || minimumCalls <= windowCalls,
+      'circuitBreaker',
+      'minimumCalls',
+      `minimumCalls is ${minimumCalls}, but windowCalls is ${windowCalls}: it would never open`,
+    ),
+)
 
-function check(options: CircuitBreakerOptions): void {
-  checkOptions('circuitBreaker', options, {
-    failureRate: share,
-    window: milliseconds(1),
-    windowCalls: wholeNumber(1),
-    consecutiveFailures: wholeNumber(1),
-    minimumCalls: wholeNumber(1),
-    slowCall: milliseconds(1),
-    slowCallRate: share,
-    openFor: either(milliseconds(0), aFunction),
-    halfOpenCalls: wholeNumber(1),
-    handleError: aFunction,
-    handleResult: aFunction,
-    name: aName,
-  })
+/** @returns whether one was given */
+function requireOneKind(options: CircuitBreakerOptions): boolean {
   const kinds = (['window', 'windowCalls', 'consecutiveFailures'] as const).filter(
-    (kind) => options[kind] !== undefined,
+    (kind) => options?.[kind] !== undefined,
   )
   requireThat(
     kinds.length <= 1,
@@ -115,4 +87,5 @@ function check(options: CircuitBreakerOptions): void {
     kinds[1] ?? '',
     `${kinds.join(' and ')} are given, but each counts differently: choose one`,
   )
+  return kinds.length === 1
 }

@@ -6,10 +6,10 @@ import type { World } from '../../world/world.ts'
 import { Circuit, type CircuitRules, type CircuitState } from './circuit.ts'
 import { CircuitBreakerLayer } from './circuit-breaker-layer.ts'
 import {
-  CIRCUIT_BREAKER_DEFAULTS,
   type CircuitBreakerOptions,
   type CircuitBreakerSettings,
-  settleCircuitBreaker,
+  changeSettings,
+  createSettings,
 } from './circuit-breaker-options.ts'
 import { ConsecutiveHealth } from './health/consecutive.ts'
 import { CountWindow } from './health/count-window.ts'
@@ -40,8 +40,8 @@ export class CircuitBreaker implements Policy {
   private readonly bindings: Binding[] = []
 
   constructor(options: CircuitBreakerOptions) {
-    this.settings = settleCircuitBreaker(options, CIRCUIT_BREAKER_DEFAULTS)
-    this.name = options.name ?? this.kind
+    this.settings = createSettings(options)
+    this.name = this.settings.name
     this.circuit = new Circuit(this.rules(), healthFor(this.settings), (from, to, reason) =>
       this.announce(from, to, reason),
     )
@@ -72,7 +72,7 @@ export class CircuitBreaker implements Policy {
   /** Changes the options that are given. The state stays; what was counted stays unless the window changes. */
   reconfigure(options: Omit<CircuitBreakerOptions, 'name'>): void {
     const before = this.settings
-    this.settings = settleCircuitBreaker(options, before)
+    this.settings = changeSettings(before, options)
     this.circuit.rules = this.rules()
     const { window, windowCalls, consecutiveFailures } = this.settings
     const sameKind = (consecutiveFailures === undefined) === (before.consecutiveFailures === undefined)

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable } from '../../options/option-table.ts'
 import { aName } from '../../options/rules.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { Binding, NextOptions, Policy, PolicyMetrics, WrapLayer } from '../../pipeline/policy.ts'
@@ -25,8 +25,7 @@ export class Coalesce implements Policy<never, { key: string }> {
   private coalesced = 0
 
   constructor(options: CoalesceOptions) {
-    checkOptions('coalesce', options, { name: aName })
-    this.name = options.name ?? this.kind
+    this.name = OPTIONS.create(options).name
   }
 
   attach(binding: Binding): WrapLayer {
@@ -54,6 +53,10 @@ export class Coalesce implements Policy<never, { key: string }> {
     if (this.shared.get(key) === call) this.shared.delete(key)
   }
 }
+
+const OPTIONS = new OptionTable<CoalesceOptions>('coalesce', {
+  name: { rule: aName, default: 'coalesce', fixed: true },
+})
 
 class SharedCall {
   private readonly controller = new AbortController()

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName } from '../../options/rules.ts'
 import { type HandledOutcomes, isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
@@ -29,30 +29,20 @@ export class Fallback<T> implements Policy<T> {
   readonly kind = 'fallback'
   readonly name: string
   private readonly produce: (error: unknown) => T | PromiseLike<T>
-  private readonly options: HandledOutcomes
+  private settings: Settled<FallbackOptions & { produce: Produce }, 'handleResult'>
   private used = 0
 
   constructor(produce: (error: unknown) => T | PromiseLike<T>, options: FallbackOptions) {
-    checkOptions(
-      'fallback',
-      { produce, ...options },
-      {
-        produce: aFunction,
-        handleError: aFunction,
-        handleResult: aFunction,
-        name: aName,
-      },
-    )
+    this.settings = OPTIONS.create({ produce, ...options })
     this.produce = produce
-    this.options = { handleError: () => true, ...options }
-    this.name = options.name ?? this.kind
+    this.name = this.settings.name
   }
 
   attach(binding: Binding): HookLayer<void> {
     return {
       enter: () => {},
       exit: (call: Call) => {
-        if (call.detached || !isHandled(call, this.options)) return
+        if (call.detached || !isHandled(call, this.settings)) return
         this.used++
         const error = call.failed ? call.error : undefined
         if (binding.observed) binding.emit({ type: 'fallback', pipeline: binding.pipeline, policy: this.name, error })
@@ -61,7 +51,21 @@ export class Fallback<T> implements Policy<T> {
     }
   }
 
+  /** Changes what it answers for, not what it answers. */
+  reconfigure(options: HandledOutcomes): void {
+    this.settings = OPTIONS.change(this.settings, options)
+  }
+
   metrics(): PolicyMetrics {
     return { used: this.used }
   }
 }
+
+type Produce = (error: unknown) => unknown
+
+const OPTIONS = new OptionTable<FallbackOptions & { produce: Produce }, 'handleResult'>('fallback', {
+  produce: { rule: aFunction, required: true, fixed: true },
+  handleError: { rule: aFunction, default: () => true },
+  handleResult: { rule: aFunction, default: undefined },
+  name: { rule: aName, default: 'fallback', fixed: true },
+})

@@ -1,4 +1,4 @@
-import { checkOptions, requireThat } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, anObject, either, milliseconds, share, wholeNumber } from '../../options/rules.ts'
 import type { HandledOutcomes } from '../../outcome/handled.ts'
 import type { Binding, Policy, PolicyMetrics, WrapLayer } from '../../pipeline/policy.ts'
@@ -43,20 +43,22 @@ export function hedge(options: HedgeOptions = {}): Hedge {
 export class Hedge implements Policy {
   readonly kind = 'hedge'
   readonly name: string
-  options: HedgeOptions
+  /** The options in force. */
+  settings: Settled<HedgeOptions, Unset>
   readonly counters = { hedged: 0, won: 0, overBudget: 0 }
+  private after: number | Settled<HedgeQuantile>
   private readonly latencies = new LatencyHistogram(500)
 
   constructor(options: HedgeOptions) {
-    check(options)
-    this.options = options
-    this.name = options.name ?? this.kind
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.after = settleAfter(this.settings)
   }
 
   attach(binding: Binding): WrapLayer {
     return {
       wrap: (next, context) => {
-        this.options.budget?.onCall(binding.world.now())
+        this.settings.budget?.onCall(binding.world.now())
         return new HedgedCall(this, binding, next, context).run()
       },
     }
@@ -64,9 +66,9 @@ export class Hedge implements Policy {
 
   /** Milliseconds before the next attempt; undefined: none. */
   delay(): number | undefined {
-    const { after = { quantile: 0.95 } } = this.options
+    const { after } = this
     if (typeof after === 'number') return after
-    const { quantile, atLeast = 1, minimumCalls = 20 } = after
+    const { quantile, atLeast, minimumCalls } = after
     if (this.latencies.count < minimumCalls) return undefined
     return Math.max(atLeast, this.latencies.quantile(quantile))
   }
@@ -77,8 +79,9 @@ export class Hedge implements Policy {
 
   /** Keeps what was learnt. */
   reconfigure(options: Omit<HedgeOptions, 'name'>): void {
-    check(options)
-    this.options = { ...this.options, ...options }
+    const changed = OPTIONS.change(this.settings, options)
+    this.after = settleAfter(changed)
+    this.settings = changed
   }
 
   metrics(): PolicyMetrics {
@@ -86,17 +89,23 @@ export class Hedge implements Policy {
   }
 }
 
-function check(options: HedgeOptions): void {
-  checkOptions('hedge', options, {
-    after: either(milliseconds(0), anObject),
-    maxAttempts: wholeNumber(1),
-    budget: anObject,
-    handleError: aFunction,
-    handleResult: aFunction,
-    name: aName,
-  })
-  const { after } = options
-  if (typeof after !== 'object') return
-  checkOptions('hedge.after', after, { quantile: share, atLeast: milliseconds(0), minimumCalls: wholeNumber(1) })
-  requireThat(after.quantile !== undefined, 'hedge', 'after', 'after.quantile must be given')
+type Unset = 'budget' | keyof HandledOutcomes
+
+const OPTIONS = new OptionTable<HedgeOptions, Unset>('hedge', {
+  after: { rule: either(milliseconds(0), anObject), default: { quantile: 0.95 } },
+  maxAttempts: { rule: wholeNumber(1), default: 2 },
+  budget: { rule: anObject, default: undefined },
+  handleError: { rule: aFunction, default: undefined },
+  handleResult: { rule: aFunction, default: undefined },
+  name: { rule: aName, default: 'hedge', fixed: true },
+})
+
+const AFTER = new OptionTable<HedgeQuantile>('hedge.after', {
+  quantile: { rule: share, required: true },
+  atLeast: { rule: milliseconds(0), default: 1 },
+  minimumCalls: { rule: wholeNumber(1), default: 20 },
+})
+
+function settleAfter({ after }: Settled<HedgeOptions, Unset>): number | Settled<HedgeQuantile> {
+  return typeof after === 'number' ? after : AFTER.create(after)
 }

@@ -42,12 +42,12 @@ export class HedgedCall {
       (value) => {
         policy.learn(binding.world.now() - startedAt)
         this.inFlight.delete(controller)
-        if (policy.options.handleResult?.(value)) this.settleIfLast(() => this.resolvers.resolve(value))
+        if (policy.settings.handleResult?.(value)) this.settleIfLast(() => this.resolvers.resolve(value))
         else this.win(attempt, () => this.resolvers.resolve(value))
       },
       (error: unknown) => {
         this.inFlight.delete(controller)
-        const { handleError = isFailure } = policy.options
+        const { handleError = isFailure } = policy.settings
         if (handleError(error)) this.settleIfLast(() => this.resolvers.reject(error))
         else this.resolvers.reject(error)
       },
@@ -56,7 +56,7 @@ export class HedgedCall {
   }
 
   private scheduleNext(): void {
-    const { maxAttempts = 2 } = this.policy.options
+    const { maxAttempts } = this.policy.settings
     if (this.started >= maxAttempts || !this.context.idempotent || this.context.signal.aborted) return
     const delay = this.policy.delay()
     if (delay === undefined) return
@@ -64,8 +64,8 @@ export class HedgedCall {
   }
 
   private hedge(): void {
-    const { counters, options } = this.policy
-    if (options.budget?.tryExtra(this.binding.world.now(), 'hedge') === false) {
+    const { counters, settings } = this.policy
+    if (settings.budget?.tryExtra(this.binding.world.now(), 'hedge') === false) {
       counters.overBudget++
       return
     }

@@ -1,6 +1,7 @@
 import { InjectedError } from '../../errors/errors.ts'
-import { checkOptions, requireThat } from '../../options/check-options.ts'
-import { aFunction, aName, anything, either, milliseconds, number, wholeNumber } from '../../options/rules.ts'
+import { requireThat } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
+import { aFunction, aName, either, milliseconds, number, oneOf, wholeNumber } from '../../options/rules.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { Binding, Policy, PolicyMetrics, WrapLayer } from '../../pipeline/policy.ts'
 import { seededRandom } from '../../random/seeded-random.ts'
@@ -42,38 +43,35 @@ export class Inject<T> implements Policy<T> {
   declare readonly types?: { result: T; options: object }
   readonly kind = 'inject'
   readonly name: string
-  private readonly options: InjectOptions<T>
+  private settings: InjectSettings
   private readonly random: (() => number) | undefined
-  private rate: number
   private injected = 0
 
   constructor(options: InjectOptions<T>) {
-    check(options)
-    this.options = options
-    this.name = options.name ?? this.kind
-    this.rate = options.rate ?? 1
-    this.random = options.seed === undefined ? undefined : seededRandom(options.seed)
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    const { seed } = this.settings
+    this.random = seed === undefined ? undefined : seededRandom(seed)
   }
 
   attach(binding: Binding): WrapLayer {
     const random = this.random ?? (() => binding.world.random())
     return {
       wrap: async (next, context) => {
-        const chosen = random() < this.rate
-        if (!chosen || this.options.enabled?.(context) === false) return next()
+        const chosen = random() < this.settings.rate
+        if (!chosen || this.settings.enabled?.(context) === false) return next()
         return this.apply(binding, next, context, random)
       },
     }
   }
 
-  /** Changes how many calls it happens to. */
-  reconfigure(options: { rate: number }): void {
-    checkOptions('inject', options, { rate: number(0, 1) })
-    this.rate = options.rate
+  /** Changes which calls it happens to. */
+  reconfigure(options: Pick<InjectCommon, 'rate' | 'enabled'>): void {
+    this.settings = OPTIONS.change(this.settings, options)
   }
 
   metrics(): PolicyMetrics {
-    return { injected: this.injected, rate: this.rate }
+    return { injected: this.injected, rate: this.settings.rate }
   }
 
   private async apply(
@@ -82,24 +80,23 @@ export class Inject<T> implements Policy<T> {
     context: CallContext,
     random: () => number,
   ): Promise<unknown> {
-    const { options } = this
-    if ('latency' in options) {
+    const { latency, error, outcome, behavior } = this.settings
+    if (latency !== undefined) {
       this.count(binding, 'latency')
-      const latency = typeof options.latency === 'number' ? options.latency : options.latency(random)
-      await sleep(binding.world, latency, context.signal)
+      await sleep(binding.world, typeof latency === 'number' ? latency : latency(random), context.signal)
       return next()
     }
-    if ('error' in options) {
+    if (error !== undefined) {
       this.count(binding, 'error')
-      if (options.error !== true) throw options.error()
+      if (error !== true) throw error()
       throw new InjectedError({ pipeline: binding.pipeline, policy: this.name })
     }
-    if ('outcome' in options) {
+    if (outcome !== undefined) {
       this.count(binding, 'outcome')
-      return options.outcome()
+      return outcome()
     }
     this.count(binding, 'behavior')
-    await options.behavior(context)
+    await behavior?.(context)
     return next()
   }
 
@@ -109,22 +106,37 @@ export class Inject<T> implements Policy<T> {
   }
 }
 
-const FAULTS = ['latency', 'error', 'outcome', 'behavior']
-
-function check<T>(options: InjectOptions<T>): void {
-  const given = FAULTS.filter((fault) => fault in options)
-  requireThat(
-    given.length === 1,
-    'inject',
-    given[1] ?? '',
-    `${given.join(' and ') || 'no fault'} given, but there must be exactly one of ${FAULTS.join(', ')}`,
-  )
-  const rules = { rate: number(0, 1), enabled: aFunction, seed: wholeNumber(0), name: aName }
-  const faults = {
-    latency: either(milliseconds(0), aFunction),
-    error: anything,
-    outcome: aFunction,
-    behavior: aFunction,
-  }
-  checkOptions<object>('inject', options, { ...rules, ...faults })
+/** Of the four faults there is one; the rule that joins them says so. */
+interface AllOptions extends InjectCommon {
+  latency?: number | ((random: () => number) => number)
+  error?: true | (() => unknown)
+  outcome?: () => unknown
+  behavior?: (context: CallContext) => unknown
 }
+
+const FAULTS = ['latency', 'error', 'outcome', 'behavior'] as const
+type Unset = (typeof FAULTS)[number] | 'enabled' | 'seed'
+type InjectSettings = Settled<AllOptions, Unset>
+
+const OPTIONS = new OptionTable<AllOptions, Unset>(
+  'inject',
+  {
+    latency: { rule: either(milliseconds(0), aFunction), default: undefined, fixed: true },
+    error: { rule: either(oneOf(true), aFunction), default: undefined, fixed: true },
+    outcome: { rule: aFunction, default: undefined, fixed: true },
+    behavior: { rule: aFunction, default: undefined, fixed: true },
+    rate: { rule: number(0, 1), default: 1 },
+    enabled: { rule: aFunction, default: undefined },
+    seed: { rule: wholeNumber(0), default: undefined, fixed: true },
+    name: { rule: aName, default: 'inject', fixed: true },
+  },
+  (settings) => {
+    const given = FAULTS.filter((fault) => settings[fault] !== undefined)
+    requireThat(
+      given.length === 1,
+      'inject',
+      given[1] ?? '',
+      `${given.join(' and ') || 'no fault'} given, but there must be exactly one of ${FAULTS.join(', ')}`,
+    )
+  },
+)

@@ -1,6 +1,6 @@
 import { RateLimitedError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
-import { checkOptions, OptionError } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aName, milliseconds, oneOf, wholeNumber } from '../../options/rules.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
@@ -36,17 +36,16 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
 export class RateLimit implements Policy {
   readonly kind = 'rateLimit'
   readonly name: string
-  private options: RateLimitOptions
+  private settings: Settled<RateLimitOptions>
   private readonly pacer: Pacer
   private queue: PacedQueue | undefined
   private world: World = systemWorld
   private rejections = 0
 
   constructor(options: RateLimitOptions) {
-    check(options)
-    this.options = options
-    this.name = options.name ?? this.kind
-    this.pacer = new Pacer(spacingOf(options), burstOf(options))
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.pacer = new Pacer(spacingOf(this.settings), burstOf(this.settings))
   }
 
   /** 1 while calls have to wait, else 0; for `shed`. */
@@ -62,7 +61,7 @@ export class RateLimit implements Policy {
       enter: (call: Call) => {
         if (queue.tryEnter()) return
         const wait = queue.nextWait()
-        if (wait > (this.options.maxWait ?? 0)) throw this.rejection(binding, wait)
+        if (wait > this.settings.maxWait) throw this.rejection(binding, wait)
         queue.enter(call)
       },
       exit: () => {},
@@ -71,16 +70,14 @@ export class RateLimit implements Policy {
 
   /** Calls that wait keep their order and wait by the new rate. */
   reconfigure(options: Partial<Omit<RateLimitOptions, 'name'>>): void {
-    const changed = { ...this.options, ...options }
-    check(changed)
-    this.options = changed
-    this.pacer.spacing = spacingOf(changed)
-    this.pacer.burst = burstOf(changed)
+    this.settings = OPTIONS.change(this.settings, options)
+    this.pacer.spacing = spacingOf(this.settings)
+    this.pacer.burst = burstOf(this.settings)
     this.queue?.reschedule()
   }
 
   metrics(): PolicyMetrics {
-    return { rejections: this.rejections, waiting: this.queue?.size ?? 0, limit: this.options.limit }
+    return { rejections: this.rejections, waiting: this.queue?.size ?? 0, limit: this.settings.limit }
   }
 
   private rejection(binding: Binding, wait: number): RateLimitedError {
@@ -92,21 +89,18 @@ export class RateLimit implements Policy {
   }
 }
 
-function spacingOf({ limit, interval = 1_000 }: RateLimitOptions): number {
+function spacingOf({ limit, interval }: Settled<RateLimitOptions>): number {
   return interval / limit
 }
 
-function burstOf({ limit, kind }: RateLimitOptions): number {
+function burstOf({ limit, kind }: Settled<RateLimitOptions>): number {
   return kind === 'bursty' ? limit : 1
 }
 
-function check(options: RateLimitOptions): void {
-  checkOptions('rateLimit', options, {
-    limit: wholeNumber(1),
-    interval: milliseconds(1),
-    kind: oneOf('smooth', 'bursty'),
-    maxWait: milliseconds(0, 'infinity'),
-    name: aName,
-  })
-  if (options.limit === undefined) throw new OptionError('rateLimit', 'limit', 'limit must be given')
-}
+const OPTIONS = new OptionTable<RateLimitOptions>('rateLimit', {
+  limit: { rule: wholeNumber(1), required: true },
+  interval: { rule: milliseconds(1), default: 1_000 },
+  kind: { rule: oneOf('smooth', 'bursty'), default: 'smooth' },
+  maxWait: { rule: milliseconds(0, 'infinity'), default: 0 },
+  name: { rule: aName, default: 'rateLimit', fixed: true },
+})

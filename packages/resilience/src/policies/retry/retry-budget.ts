@@ -1,4 +1,4 @@
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable } from '../../options/option-table.ts'
 import { milliseconds, number, share, wholeNumber } from '../../options/rules.ts'
 import { SlidingWindowBudget } from './sliding-window-budget.ts'
 import { TokenBucketBudget } from './token-bucket-budget.ts'
@@ -46,11 +46,19 @@ export interface TokenBucketOptions {
  * (source: the AWS SDKs' standard retry mode).
  */
 export function retryBudget(options: SlidingWindowOptions | TokenBucketOptions = {}): RetryBudget {
-  if ('tokens' in options) {
-    const costs = { retryCost: number(0), timeoutCost: number(0), successRefund: number(0) }
-    checkOptions('retryBudget', options, { tokens: wholeNumber(1), ...costs })
-    return new TokenBucketBudget(options)
-  }
-  checkOptions('retryBudget', options, { ratio: share, minimum: wholeNumber(0), window: milliseconds(1) })
-  return new SlidingWindowBudget(options)
+  if ('tokens' in options) return new TokenBucketBudget(TOKEN_BUCKET.create(options))
+  return new SlidingWindowBudget(SLIDING_WINDOW.create(options))
 }
+
+const SLIDING_WINDOW = new OptionTable<SlidingWindowOptions>('retryBudget', {
+  ratio: { rule: share, default: 0.2 },
+  minimum: { rule: wholeNumber(0), default: 3 },
+  window: { rule: milliseconds(1), default: 10_000 },
+})
+
+const TOKEN_BUCKET = new OptionTable<TokenBucketOptions>('retryBudget', {
+  tokens: { rule: wholeNumber(1), required: true },
+  retryCost: { rule: number(0), default: 5 },
+  timeoutCost: { rule: number(0), default: 10 },
+  successRefund: { rule: number(0), default: 1 },
+})

@@ -1,5 +1,6 @@
 import { ResilienceError } from '../../errors/resilience-error.ts'
-import { OptionError, show } from '../../options/check-options.ts'
+import { OptionError } from '../../options/check-options.ts'
+import { show } from '../../options/show.ts'
 import { isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'

@@ -1,6 +1,6 @@
 import type { Backoff } from '../../backoff/backoff.ts'
 import { exponential } from '../../backoff/exponential.ts'
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, anObject, milliseconds, wholeNumber } from '../../options/rules.ts'
 import type { HandledOutcomes } from '../../outcome/handled.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
@@ -48,9 +48,8 @@ export class Retry implements Policy {
   readonly counters = { retries: 0, recovered: 0, exhausted: 0, overBudget: 0 }
 
   constructor(options: RetryOptions) {
-    check(options)
-    this.options = settle(options, DEFAULTS)
-    this.name = options.name ?? this.kind
+    this.options = OPTIONS.create(options)
+    this.name = this.options.name
   }
 
   attach(binding: Binding): RetryLayer {
@@ -59,8 +58,7 @@ export class Retry implements Policy {
 
   /** Changes the options that are given; holds from the next failure on, also for calls under way. */
   reconfigure(options: Omit<RetryOptions, 'name'>): void {
-    check(options)
-    this.options = settle(options, this.options)
+    this.options = OPTIONS.change(this.options, options)
   }
 
   /** `recovered`: calls that succeeded after all; `exhausted`: that failed in spite of retries. */
@@ -69,47 +67,17 @@ export class Retry implements Policy {
   }
 }
 
-export interface RetrySettings extends HandledOutcomes {
-  readonly maxAttempts: number
-  readonly backoff: Backoff
-  readonly maxElapsed: number
-  readonly maxRetryAfter: number
-  readonly retryAfter: RetryAfterReader
-  readonly budget: RetryBudget | undefined
-}
+type Unset = 'budget' | keyof HandledOutcomes
+export type RetrySettings = Settled<RetryOptions, Unset>
 
-const DEFAULTS: RetrySettings = {
-  maxAttempts: 3,
-  backoff: exponential(),
-  maxElapsed: Number.POSITIVE_INFINITY,
-  maxRetryAfter: 30_000,
-  retryAfter: readRetryAfter,
-  budget: undefined,
-}
-
-function check(options: RetryOptions): void {
-  checkOptions('retry', options, {
-    maxAttempts: wholeNumber(1),
-    backoff: aFunction,
-    maxElapsed: milliseconds(0, 'infinity'),
-    maxRetryAfter: milliseconds(0, 'infinity'),
-    retryAfter: aFunction,
-    budget: anObject,
-    handleError: aFunction,
-    handleResult: aFunction,
-    name: aName,
-  })
-}
-
-function settle(options: RetryOptions, base: RetrySettings): RetrySettings {
-  return {
-    maxAttempts: options.maxAttempts ?? base.maxAttempts,
-    backoff: options.backoff ?? base.backoff,
-    maxElapsed: options.maxElapsed ?? base.maxElapsed,
-    maxRetryAfter: options.maxRetryAfter ?? base.maxRetryAfter,
-    retryAfter: options.retryAfter ?? base.retryAfter,
-    budget: options.budget ?? base.budget,
-    handleError: options.handleError ?? base.handleError,
-    handleResult: options.handleResult ?? base.handleResult,
-  }
-}
+const OPTIONS = new OptionTable<RetryOptions, Unset>('retry', {
+  maxAttempts: { rule: wholeNumber(1), default: 3 },
+  backoff: { rule: aFunction, default: exponential() },
+  maxElapsed: { rule: milliseconds(0, 'infinity'), default: Number.POSITIVE_INFINITY },
+  maxRetryAfter: { rule: milliseconds(0, 'infinity'), default: 30_000 },
+  retryAfter: { rule: aFunction, default: readRetryAfter },
+  budget: { rule: anObject, default: undefined },
+  handleError: { rule: aFunction, default: undefined },
+  handleResult: { rule: aFunction, default: undefined },
+  name: { rule: aName, default: 'retry', fixed: true },
+})

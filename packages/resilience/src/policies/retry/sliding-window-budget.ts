@@ -7,7 +7,7 @@ export class SlidingWindowBudget implements RetryBudget {
   private readonly calls: SlidingSum
   private readonly extras: SlidingSum
 
-  constructor({ ratio = 0.2, minimum = 3, window = 10_000 }: SlidingWindowOptions) {
+  constructor({ ratio, minimum, window }: Required<SlidingWindowOptions>) {
     this.ratio = ratio
     this.minimum = minimum
     this.calls = new SlidingSum(window)

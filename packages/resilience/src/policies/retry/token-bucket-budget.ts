@@ -7,7 +7,7 @@ export class TokenBucketBudget implements RetryBudget {
   private readonly successRefund: number
   private tokens: number
 
-  constructor({ tokens, retryCost = 5, timeoutCost = 10, successRefund = 1 }: TokenBucketOptions) {
+  constructor({ tokens, retryCost, timeoutCost, successRefund }: Required<TokenBucketOptions>) {
     this.capacity = tokens
     this.tokens = tokens
     this.retryCost = retryCost

@@ -1,7 +1,7 @@
 import { ShedError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
-import { checkOptions, OptionError } from '../../options/check-options.ts'
-import { aFunction, aName, anObject, either, milliseconds, number } from '../../options/rules.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
+import { aFunction, aName, anObject, either, milliseconds, type Rule } from '../../options/rules.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Priority } from '../../pipeline/execute-options.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
@@ -13,12 +13,14 @@ export interface ShedOptions {
    */
   load: LoadSource | readonly LoadSource[]
   /** Calls of a priority are turned away from this load on. Default: low 0.5, normal 0.8, high 0.95, critical never. */
-  thresholds?: Partial<Record<Priority, number>>
+  thresholds?: Thresholds
   /** Milliseconds, for the error's `retryAfter`. Default 1 000. */
   retryAfter?: number
   /** In errors, events and metrics. Default `shed`. */
   name?: string
 }
+
+type Thresholds = Partial<Record<Priority, number>>
 
 export type LoadSource = { readonly load: number } | (() => number)
 
@@ -34,20 +36,16 @@ export function shed(options: ShedOptions): Shed {
 export class Shed implements Policy {
   readonly kind = 'shed'
   readonly name: string
-  private sources: readonly LoadSource[] = []
-  private thresholds: Record<Priority, number> = {
-    low: 0.5,
-    normal: 0.8,
-    high: 0.95,
-    critical: Number.POSITIVE_INFINITY,
-  }
-  private retryAfter = 1_000
+  private sources: readonly LoadSource[]
+  private thresholds: Settled<Thresholds>
+  private settings: Settled<ShedOptions>
   private readonly shed: Record<Priority, number> = { low: 0, normal: 0, high: 0, critical: 0 }
 
   constructor(options: ShedOptions) {
-    this.name = options.name ?? this.kind
-    if (options.load === undefined) throw new OptionError('shed', 'load', 'load must be given: what tells the load')
-    this.reconfigure(options)
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.thresholds = THRESHOLDS.create(this.settings.thresholds)
+    this.sources = listOf(this.settings.load)
   }
 
   attach(binding: Binding): HookLayer<void> {
@@ -71,24 +69,12 @@ export class Shed implements Policy {
     return highest
   }
 
-  reconfigure(options: Partial<ShedOptions>): void {
-    checkOptions('shed', options, {
-      load: either(anObject, aFunction),
-      thresholds: anObject,
-      retryAfter: milliseconds(0),
-      name: aName,
-    })
-    const { load, thresholds = {}, retryAfter = this.retryAfter } = options
-    const threshold = number(0)
-    checkOptions('shed.thresholds', thresholds, {
-      low: threshold,
-      normal: threshold,
-      high: threshold,
-      critical: threshold,
-    })
-    if (load !== undefined) this.sources = isList(load) ? load : [load]
-    this.thresholds = { ...this.thresholds, ...thresholds }
-    this.retryAfter = retryAfter
+  /** Thresholds change one by one. */
+  reconfigure(options: Partial<Omit<ShedOptions, 'name'>>): void {
+    const changed = OPTIONS.change(this.settings, options)
+    this.thresholds = THRESHOLDS.change(this.thresholds, options.thresholds ?? {})
+    this.sources = listOf(changed.load)
+    this.settings = changed
   }
 
   /** How many calls of each priority were turned away, and the load. */
@@ -99,10 +85,34 @@ export class Shed implements Policy {
   private rejection(binding: Binding, priority: Priority): ShedError {
     this.shed[priority]++
     const origin = { pipeline: binding.pipeline, policy: this.name }
-    const error = stackless(() => new ShedError(origin, priority, { retryAfter: this.retryAfter }))
+    const error = stackless(() => new ShedError(origin, priority, { retryAfter: this.settings.retryAfter }))
     if (binding.observed) binding.emit({ type: 'rejection', ...origin, error })
     return error
   }
+}
+
+const OPTIONS = new OptionTable<ShedOptions>('shed', {
+  load: { rule: either(anObject, aFunction), required: true },
+  thresholds: { rule: anObject, default: {} },
+  retryAfter: { rule: milliseconds(0), default: 1_000 },
+  name: { rule: aName, default: 'shed', fixed: true },
+})
+
+/** Above 1 nothing is ever shed, as a load is 1 at the most. */
+const aThreshold: Rule = {
+  test: (value) => typeof value === 'number' && value >= 0,
+  text: 'a load from 0 to 1, or Infinity for never',
+}
+
+const THRESHOLDS = new OptionTable<Thresholds>('shed.thresholds', {
+  low: { rule: aThreshold, default: 0.5 },
+  normal: { rule: aThreshold, default: 0.8 },
+  high: { rule: aThreshold, default: 0.95 },
+  critical: { rule: aThreshold, default: Number.POSITIVE_INFINITY },
+})
+
+function listOf(load: LoadSource | readonly LoadSource[]): readonly LoadSource[] {
+  return isList(load) ? load : [load]
 }
 
 function isList(load: LoadSource | readonly LoadSource[]): load is readonly LoadSource[] {

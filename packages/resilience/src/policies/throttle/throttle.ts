@@ -1,6 +1,6 @@
 import { ThrottledError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
-import { checkOptions } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, milliseconds, number } from '../../options/rules.ts'
 import { type HandledOutcomes, isFailure, isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
@@ -33,25 +33,24 @@ export function throttle(options: ThrottleOptions = {}): Throttle {
 export class Throttle implements Policy {
   readonly kind = 'throttle'
   readonly name: string
-  private options: ThrottleOptions
+  private settings: Settled<ThrottleOptions, keyof HandledOutcomes>
   private world: World = systemWorld
   private readonly requests: SlidingSum
   private readonly accepts: SlidingSum
   private rejections = 0
 
   constructor(options: ThrottleOptions) {
-    check(options)
-    this.options = options
-    this.name = options.name ?? this.kind
-    this.requests = new SlidingSum(options.window ?? 120_000)
-    this.accepts = new SlidingSum(options.window ?? 120_000)
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.requests = new SlidingSum(this.settings.window)
+    this.accepts = new SlidingSum(this.settings.window)
   }
 
   /** The share of calls that is held back just now; also for `shed`. */
   get load(): number {
     const now = this.world.now()
     const requests = this.requests.sum(now)
-    const accepted = (this.options.overload ?? 2) * this.accepts.sum(now)
+    const accepted = this.settings.overload * this.accepts.sum(now)
     return Math.max(0, (requests - accepted) / (requests + 1))
   }
 
@@ -71,8 +70,7 @@ export class Throttle implements Policy {
 
   /** Keeps what was counted. */
   reconfigure(options: Omit<ThrottleOptions, 'name' | 'window'>): void {
-    check(options)
-    this.options = { ...this.options, ...options }
+    this.settings = OPTIONS.change(this.settings, options)
   }
 
   metrics(): PolicyMetrics {
@@ -83,7 +81,7 @@ export class Throttle implements Policy {
   private accepted(call: Call): boolean {
     if (call.cancelled || !call.started) return true
     if (call.failed && !isFailure(call.error)) return true
-    return !isHandled(call, this.options)
+    return !isHandled(call, this.settings)
   }
 
   private rejection(binding: Binding, probability: number): ThrottledError {
@@ -95,12 +93,10 @@ export class Throttle implements Policy {
   }
 }
 
-function check(options: ThrottleOptions): void {
-  checkOptions('throttle', options, {
-    overload: number(1),
-    window: milliseconds(1),
-    handleError: aFunction,
-    handleResult: aFunction,
-    name: aName,
-  })
-}
+const OPTIONS = new OptionTable<ThrottleOptions, keyof HandledOutcomes>('throttle', {
+  overload: { rule: number(1), default: 2 },
+  window: { rule: milliseconds(1), default: 120_000, fixed: true },
+  handleError: { rule: aFunction, default: undefined },
+  handleResult: { rule: aFunction, default: undefined },
+  name: { rule: aName, default: 'throttle', fixed: true },
+})

@@ -1,4 +1,4 @@
-import { checkOptions, requireThat } from '../../options/check-options.ts'
+import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aBoolean, aName, milliseconds } from '../../options/rules.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { TimeoutLayer } from './timeout-layer.ts'
@@ -34,14 +34,15 @@ export class Timeout implements Policy {
   readonly name: string
   /** Milliseconds. */
   limit: number
-  readonly abandon: boolean
+  abandon: boolean
+  private settings: Settled<TimeoutOptions>
   private timeouts = 0
 
   constructor(options: TimeoutOptions) {
-    check(options)
-    this.limit = options.limit
-    this.abandon = options.abandon ?? true
-    this.name = options.name ?? this.kind
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
+    this.limit = this.settings.limit
+    this.abandon = this.settings.abandon
   }
 
   attach(binding: Binding): TimeoutLayer {
@@ -49,9 +50,10 @@ export class Timeout implements Policy {
   }
 
   /** Calls that are under way keep the limit that they started with. */
-  reconfigure(options: Pick<TimeoutOptions, 'limit'>): void {
-    check(options)
-    this.limit = options.limit
+  reconfigure(options: Partial<Omit<TimeoutOptions, 'name'>>): void {
+    this.settings = OPTIONS.change(this.settings, options)
+    this.limit = this.settings.limit
+    this.abandon = this.settings.abandon
   }
 
   count(): void {
@@ -63,7 +65,8 @@ export class Timeout implements Policy {
   }
 }
 
-function check(options: TimeoutOptions): void {
-  requireThat(options?.limit !== undefined, 'timeout', 'limit', 'limit must be given, in milliseconds')
-  checkOptions('timeout', options, { limit: milliseconds(1, 'infinity'), abandon: aBoolean, name: aName })
-}
+const OPTIONS = new OptionTable<TimeoutOptions>('timeout', {
+  limit: { rule: milliseconds(1, 'infinity'), required: true },
+  abandon: { rule: aBoolean, default: true },
+  name: { rule: aName, default: 'timeout', fixed: true },
+})
