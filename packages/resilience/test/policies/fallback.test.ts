@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { circuitBreaker, constant, fallback, pipeline, retry } from '../../src/index.ts'
-import { fails, given, hangs, script, succeeds, virtualWorld } from '../../src/testing/index.ts'
+import { circuitBreaker, constant, fallback, pipeline, retry, timeout } from '../../src/index.ts'
+import { fails, given, hangs, script, stubbornly, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 test('answers for a call that failed, and sees why', async () => {
   const error = new Error('down')
@@ -53,4 +53,38 @@ test('does not answer for a call that its caller cancelled', async () => {
   const call = subject.execute(script(world, hangs()), { signal: cancel.signal })
   cancel.abort('enough')
   await expect(call).rejects.toBe('enough')
+})
+
+test('tells of each answer and counts them', async () => {
+  const error = new Error('down')
+  const policy = fallback(() => 'instead', { handleResult: (result) => result === null, name: 'menu' })
+  const subject = given([policy])
+  const failed = await subject.when(fails(error)).report()
+  expect(failed.events[0]).toEqual({ type: 'fallback', pipeline: 'given', policy: 'menu', error })
+  const refused = await subject.when(succeeds(null)).report()
+  expect(refused.events[0]).toEqual({ type: 'fallback', pipeline: 'given', policy: 'menu', error: undefined })
+  expect(policy.metrics()).toEqual({ used: 2 })
+})
+
+test('is told of no error where a result was refused', async () => {
+  const told: unknown[] = []
+  const policy = fallback((error) => told.push(error), { handleResult: () => true })
+  await given([policy]).when(succeeds(503)).report()
+  expect(told).toEqual([undefined])
+})
+
+test('does not answer for a call that was given up from further out, when it ends at last', async () => {
+  const policy = fallback(() => 'instead')
+  const subject = given([timeout(50), policy])
+  await subject.when(stubbornly(80, fails())).thenExpect({ error: 'TIMEOUT', events: ['timeout'] })
+  await subject.world.advance(100)
+  expect(policy.metrics()).toEqual({ used: 0 })
+})
+
+test('without a name it has that of its kind; options are checked', () => {
+  const policy = fallback(() => 1)
+  expect([policy.kind, policy.name]).toEqual(['fallback', 'fallback'])
+  expect(() => fallback(() => 1, { handleError: JSON.parse('1') })).toThrow(/^fallback: handleError is 1/)
+  expect(() => fallback(() => 1, { handleResult: JSON.parse('1') })).toThrow('handleResult is 1')
+  expect(() => fallback(() => 1, { name: '' })).toThrow("name is ''")
 })
