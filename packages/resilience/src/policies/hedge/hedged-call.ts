@@ -4,7 +4,10 @@ import type { Binding, NextOptions } from '../../pipeline/policy.ts'
 import type { Timer } from '../../world/world.ts'
 import type { Hedge } from './hedge.ts'
 
-/** One call and its attempts. Settles with the first good outcome, or the last bad one. */
+/**
+ * One call and its attempts. Settles with the first good outcome, or the last bad one, or what a predicate or a budget
+ * of the user's throws.
+ */
 export class HedgedCall {
   private readonly policy: Hedge
   private readonly binding: Binding
@@ -38,20 +41,22 @@ export class HedgedCall {
     const startedAt = binding.world.now()
     const controller = new AbortController()
     this.inFlight.add(controller)
-    this.next({ signal: controller.signal, attempt: this.context.attempt + attempt - 1 }).then(
-      (value) => {
-        policy.learn(binding.world.now() - startedAt)
-        this.inFlight.delete(controller)
-        if (policy.settings.handleResult?.(value)) this.settleIfLast(() => this.resolvers.resolve(value))
-        else this.win(attempt, () => this.resolvers.resolve(value))
-      },
-      (error: unknown) => {
-        this.inFlight.delete(controller)
-        const { handleError = isFailure } = policy.settings
-        if (handleError(error)) this.settleIfLast(() => this.resolvers.reject(error))
-        else this.resolvers.reject(error)
-      },
-    )
+    this.next({ signal: controller.signal, attempt: this.context.attempt + attempt - 1 })
+      .then(
+        (value) => {
+          policy.learn(binding.world.now() - startedAt)
+          this.inFlight.delete(controller)
+          if (policy.settings.handleResult?.(value)) this.settleIfLast(() => this.resolvers.resolve(value))
+          else this.win(attempt, () => this.resolvers.resolve(value))
+        },
+        (error: unknown) => {
+          this.inFlight.delete(controller)
+          const { handleError = isFailure } = policy.settings
+          if (handleError(error)) this.settleIfLast(() => this.resolvers.reject(error))
+          else this.resolvers.reject(error)
+        },
+      )
+      .catch((broken: unknown) => this.resolvers.reject(broken))
     this.scheduleNext()
   }
 
@@ -60,7 +65,13 @@ export class HedgedCall {
     if (this.started >= maxAttempts || !this.context.idempotent || this.context.signal.aborted) return
     const delay = this.policy.delay()
     if (delay === undefined) return
-    this.timer = this.binding.world.setTimer(delay, () => this.hedge())
+    this.timer = this.binding.world.setTimer(delay, () => {
+      try {
+        this.hedge()
+      } catch (broken) {
+        this.resolvers.reject(broken)
+      }
+    })
   }
 
   private hedge(): void {
