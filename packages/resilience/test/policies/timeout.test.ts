@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bulkhead, constant, pipeline, retry, TimeoutError, timeout } from '../../src/index.ts'
+import { bulkhead, circuitBreaker, constant, pipeline, retry, TimeoutError, timeout } from '../../src/index.ts'
 import { after, fails, given, hangs, script, stubbornly, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 test('lets through what is in time', async () => {
@@ -84,6 +84,7 @@ test('Infinity: no limit, and no timer', async () => {
 test('a new limit holds for the calls that follow', async () => {
   const policy = timeout(100)
   const subject = given([policy])
+  await subject.when(hangs()).thenExpect({ error: TimeoutError, elapsed: 100 })
   policy.reconfigure({ limit: 30 })
   await subject.when(hangs()).thenExpect({ error: TimeoutError, elapsed: 30 })
 })
@@ -152,4 +153,43 @@ test('wants a limit, and keeps it where it is reconfigured', () => {
   expect(() => policy.reconfigure({ limit: 0 })).toThrow(/^timeout: limit is 0/)
   expect(policy.limit).toBe(5)
   expect(() => timeout({ limit: 5, abandon: JSON.parse('1') })).toThrow('abandon is 1, but must be true or false')
+})
+
+test('of two that wait for a function to end, the outer one is the reason, and counts', async () => {
+  const [outer, inner] = [
+    timeout({ limit: 50, abandon: false, name: 'outer' }),
+    timeout({ limit: 30, abandon: false, name: 'inner' }),
+  ]
+  const { error } = await given([outer, inner])
+    .when(stubbornly(80, fails()))
+    .thenExpect({ elapsed: 80, events: ['timeout'] })
+  expect(error).toMatchObject({ policy: 'outer' })
+  expect([outer.metrics().timeouts, inner.metrics().timeouts]).toEqual([1, 0])
+})
+
+test('one that waits for the function to end says nothing once a timeout further out has given it up', async () => {
+  const inner = timeout({ limit: 30, abandon: false })
+  const subject = given([timeout(50), inner])
+  await subject.when(stubbornly(80, fails())).thenExpect({ elapsed: 50, events: ['timeout'] })
+  await subject.world.advance(100)
+  expect(inner.metrics()).toMatchObject({ timeouts: 0 })
+})
+
+test('it is the callee’s failure, not the caller’s doing', async () => {
+  const breaker = circuitBreaker()
+  await given([timeout(50), breaker])
+    .when(hangs())
+    .report()
+  expect(breaker.metrics()).toMatchObject({ failures: 1 })
+})
+
+test('its kind', () => {
+  expect(timeout(5).kind).toBe('timeout')
+})
+
+test('whether it abandons can be changed too', async () => {
+  const policy = timeout(50)
+  policy.reconfigure({ abandon: false })
+  await given([policy]).when(stubbornly(80, fails())).thenExpect({ error: TimeoutError, elapsed: 80 })
+  expect(policy.limit).toBe(50)
 })
