@@ -1,24 +1,44 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { temporaryHome, workshopIn } from './support/workshop.ts'
 
 /** The kit's own proof, as a person runs it, on a real restaurant of its own. */
 const { home, remove } = temporaryHome()
 const workshop = workshopIn(home)
-afterAll(remove)
+const notes = temporaryHome()
+afterAll(() => {
+  remove()
+  notes.remove()
+})
 
 test('an exercise fails as it is handed out, its solution passes, its mistakes fail for their own reasons, its faults bite', async () => {
-  const { code, stdout, stderr } = await workshop.run('verify', '01', '--faults', '--json', '--port-base', '0')
+  const { code, stdout, stderr } = await workshop.run('verify', '01', '--faults', '--concurrency', '2', '--json')
   const proof = JSON.parse(stdout)
-  expect(proof, stderr).toMatchObject({ passed: true, seeds: 1, structure: [{ problems: [] }] })
+  expect(proof, stderr).toMatchObject({ passed: true, seeds: 1, concurrency: 2, structure: [{ problems: [] }] })
   expect(proof.claims.map(({ name }: { name: string }) => name)).toEqual([
     'shipped',
     'solution',
     'sequential',
     'unknown-item-is-500',
   ])
-  expect(proof.faults).toHaveLength(2)
+  expect(proof.faults).toMatchObject([{ exercise: '01-baseline', seed: 1, findings: [{ id: 'f1' }, { id: 'f2' }] }])
   expect(code).toBe(0)
+  // What ran side by side was elsewhere.
+  expect(readdirSync(home)).toEqual([])
 }, 240_000)
+
+test('what was found before is not run again', async () => {
+  const file = join(notes.home, 'proof.jsonl')
+  const sitting = { startedAt: '2026-11-26T22:50:11.000Z', concurrency: 4, machine: 'a machine' }
+  const known = ['shipped', 'solution', 'sequential', 'unknown-item-is-500'].map((name) => ({
+    claim: { exercise: '01-baseline', role: 'mistake', name, seed: 1, ms: 1, holds: true, failed: [], sitting: 0 },
+  }))
+  writeFileSync(file, [{ sitting }, ...known].map((line) => `${JSON.stringify(line)}\n`).join(''))
+  const { code, stdout } = await workshop.run('verify', '01', '--resume', file)
+  expect(stdout).toContain('4 of 4 runs bear out what is claimed, 0 of them run now')
+  expect(code).toBe(0)
+})
 
 test('what is no exercise is told so', async () => {
   const { code, stdout } = await workshop.run('verify', '77')

@@ -6,8 +6,10 @@ import { holds } from '../src/verify/proof.ts'
 import { proofToMarkdown } from '../src/verify/table.ts'
 
 const theme = createTheme({ colour: false, ascii: false })
-const claim = { exercise: '02-timeout', seed: 1, ms: 4_200, failed: [], holds: true }
+const claim = { exercise: '02-timeout', seed: 1, ms: 4_200, failed: [], holds: true, sitting: 0 }
+const at = { startedAt: '2026-11-26T22:50:11.000Z', commit: 'abc1234', concurrency: 4, machine: 'a machine' }
 const proof: Proof = {
+  sittings: [at],
   structure: [{ exercise: '02-timeout', problems: ['hints.md has 2 hints for "x" instead of 3.'] }],
   claims: [
     { ...claim, role: 'solution', name: 'solution' },
@@ -16,20 +18,14 @@ const proof: Proof = {
   ],
   faults: [
     {
-      exercise: '02-timeout',
-      seed: 1,
-      id: 'f1',
-      fault: 'menu: works slowly',
-      alone: true,
-      effect: { bites: true, shown: 'order 2: 201 became 504' },
-    },
-    {
-      exercise: '02-timeout',
-      seed: 1,
-      id: 'f2',
-      fault: 'order: killed',
-      alone: false,
-      effect: { bites: false, shown: 'the same' },
+      ...{ exercise: '02-timeout', seed: 1, sitting: 0 },
+      findings: [
+        {
+          ...{ id: 'f1', fault: 'menu: works slowly', alone: true },
+          effect: { bites: true, shown: 'order 2: 201 became 504' },
+        },
+        { ...{ id: 'f2', fault: 'order: killed', alone: false }, effect: { bites: false, shown: 'the same' } },
+      ],
     },
   ],
 }
@@ -37,7 +33,7 @@ const proof: Proof = {
 test('every line fits the screen, and what does not hold is told whole', () => {
   const lines = [
     ...proof.claims.flatMap((result) => claimRows(theme, result)),
-    ...proof.faults.flatMap((finding) => faultRows(theme, finding)),
+    ...proof.faults.flatMap((result) => faultRows(theme, result)),
     ...proof.structure.flatMap((result) => structureRows(theme, result)),
     ...proofSummary(proof),
   ]
@@ -47,17 +43,40 @@ test('every line fits the screen, and what does not hold is told whole', () => {
     ' 0 of 1 exercise whole',
     ' 2 of 3 runs bear out what is claimed',
     ' 1 of 2 faults bite',
+    ' on 4 restaurants side by side',
   ])
   expect(holds(proof)).toBe(false)
   expect(holds({ ...proof, structure: [], claims: proof.claims.slice(0, 2), faults: [] })).toBe(true)
 })
 
-test('the table counts the seeds that were run, and hides nothing', () => {
-  const table = proofToMarkdown(proof, { startedAt: new Date(0), seeds: 50, machine: 'a machine' })
-  expect(table).toContain('- seeds 1 to 2: 2 of 3 runs bear out what is claimed')
+test('the table says what was run, on what, and hides nothing', () => {
+  const table = proofToMarkdown(proof, 'verify --seeds 50 --concurrency 4 --table')
+  expect(table).toContain('written by `pnpm workshop verify --seeds 50 --concurrency 4 --table`')
+  expect(table).toContain('- 2026-11-26 22:50 UTC, commit abc1234: 3 runs (seeds 1 to 2 of 02); each fault alone')
+  expect(table).toContain('(seed 1 of 02); 4 restaurants side by side')
+  expect(table).toContain('2 of 3 runs bear out what is claimed')
   expect(table).toContain('| 02-timeout | solution | 2 of 2 | – | 5.1 s |')
   expect(table).toContain('- 02-timeout, late, seed 1: passed "a"; failed "b"')
   expect(table).toContain('- 02-timeout: hints.md has 2 hints')
-  expect(table).toContain('| 02-timeout | menu: works slowly | order 2: 201 became 504 |')
-  expect(table).toContain('| 02-timeout | order: killed | **nothing:** the same (with the others) |')
+  expect(table).toContain('| 02-timeout | menu: works slowly | 1 of 1 | order 2: 201 became 504 |')
+  expect(table).toContain('| 02-timeout | order: killed | 0 of 1 | **nothing on seed 1:** the same |')
+})
+
+test('the table tells the sittings apart, and a fault that some seeds hide', () => {
+  const [first] = proof.faults
+  const later = { ...at, startedAt: '2026-11-26T23:30:00.000Z', commit: 'def5678', concurrency: 1 }
+  const [late, , other] = proof.claims
+  const table = proofToMarkdown(
+    {
+      ...proof,
+      sittings: [at, { ...at, commit: 'nothing' }, later],
+      claims: [late!, { ...other!, seed: 7, sitting: 2 }, { ...other!, exercise: '03-retry', seed: 9, sitting: 2 }],
+      faults: [first!, { ...first!, seed: 2, findings: first!.findings.slice(1), sitting: 2 }],
+    },
+    'verify --table',
+  )
+  expect(table).toContain('commit abc1234: 1 run (seed 1 of 02);')
+  expect(table).toContain('commit def5678: 2 runs (seed 7 of 02; seed 9 of 03); each fault alone (seed 2 of 02); one')
+  expect(table).not.toContain('commit nothing')
+  expect(table).toContain('| 0 of 2 | **nothing on seed 1:** the same; **nothing on seed 2:** the same |')
 })

@@ -1,4 +1,4 @@
-export { type AnyStage, createStage } from './create-stage.ts'
+export { type AnyStage, createEmbeddedStage, createStage } from './create-stage.ts'
 export type { DockerStage, DockerStageOptions } from './docker/docker-stage.ts'
 export type { DockerInspection } from './docker/inspect.ts'
 export { DOCKER_PORTS } from './docker/layout.ts'

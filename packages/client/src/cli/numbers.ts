@@ -36,9 +36,9 @@ export function parseDuration(text: string): number {
   return Number(amount) * (unit === 'm' ? 60_000 : unit === 's' ? 1_000 : 1)
 }
 
-/** @throws UsageError */
-export function parseCount(text: string, option: string): number {
+/** @param what it counts, as `number of seeds`. @throws UsageError */
+export function parseCount(text: string, option: string, what: string): number {
   const count = Number(text)
   if (/^\d+$/.test(text) && count >= 1 && count <= 1_000) return count
-  throw new UsageError(`"${text}" is no number of seeds.`, { remedy: [`${option} 5    from 1 to 1000`] })
+  throw new UsageError(`"${text}" is no ${what}.`, { remedy: [`${option} 5    from 1 to 1000`] })
 }

@@ -1,5 +1,4 @@
-import type { ClaimResult, Proof, StructureResult } from '../verify/proof.ts'
-import type { FaultFinding } from '../verify/verify-faults.ts'
+import type { ClaimResult, FaultResult, Proof, StructureResult } from '../verify/proof.ts'
 import { paragraph, row } from './layout.ts'
 import type { Theme } from './theme.ts'
 import { countOf } from './words.ts'
@@ -17,13 +16,13 @@ export function claimRows(theme: Theme, { exercise, name, seed, ms, holds, faile
   return [line, ...(problem === undefined ? [] : paragraph(theme, problem, 6))]
 }
 
-/** A fault, and below it what it changed. */
-export function faultRows(theme: Theme, { exercise, fault, effect, alone }: FaultFinding): string[] {
-  const shown = `${alone ? '' : 'with the others: '}${effect.shown}`
-  return [
-    row(theme, [mark(theme, effect.bites), { text: exercise, width: 16 }, { text: fault }]),
-    ...paragraph(theme, shown, 6).map(theme.dim),
-  ]
+/** Each fault, and below it what it changed. */
+export function faultRows(theme: Theme, { exercise, seed, findings }: FaultResult): string[] {
+  return findings.flatMap(({ fault, effect, alone }) => {
+    const shown = `${alone ? '' : 'with the others: '}${effect.shown}`
+    const cells = [{ text: exercise, width: 16 }, { text: `seed ${seed}`, width: 8, paint: theme.dim }, { text: fault }]
+    return [row(theme, [mark(theme, effect.bites), ...cells]), ...paragraph(theme, shown, 6).map(theme.dim)]
+  })
 }
 
 /** A line a problem; none where an exercise is whole. */
@@ -31,14 +30,20 @@ export function structureRows(theme: Theme, { exercise, problems }: StructureRes
   return problems.map((problem) => row(theme, [mark(theme, false), { text: exercise, width: 16 }, { text: problem }]))
 }
 
-export function proofSummary({ structure, claims, faults }: Proof): string[] {
+/** With what earlier sittings found, where this one went on from them. */
+export function proofSummary({ structure, claims, faults, sittings }: Proof): string[] {
   const whole = structure.filter(({ problems }) => problems.length === 0).length
   const held = claims.filter((claim) => claim.holds).length
-  const biting = faults.filter(({ effect }) => effect.bites).length
+  const alone = faults.flatMap(({ findings }) => findings)
+  const biting = alone.filter(({ effect }) => effect.bites).length
+  const { concurrency = 1 } = sittings.at(-1) ?? {}
+  const ran = claims.filter(({ sitting }) => sitting === sittings.length - 1).length
+  const earlier = ran === claims.length ? '' : `, ${ran} of them run now`
   return [
     ` ${whole} of ${countOf(structure.length, 'exercise')} whole`,
-    ` ${held} of ${countOf(claims.length, 'run')} bear out what is claimed`,
-    ...(faults.length === 0 ? [] : [` ${biting} of ${countOf(faults.length, 'fault')} bite`]),
+    ` ${held} of ${countOf(claims.length, 'run')} bear out what is claimed${earlier}`,
+    ...(faults.length === 0 ? [] : [` ${biting} of ${countOf(alone.length, 'fault')} bite`]),
+    ` on ${countOf(concurrency, 'restaurant')}${concurrency === 1 ? '' : ' side by side'}`,
   ]
 }
 

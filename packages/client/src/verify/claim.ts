@@ -43,7 +43,7 @@ export function claimsOf(exercise: Exercise, repository: string): Claim[] {
   ]
 }
 
-export function judge(claim: Claim, verdict: Pick<Verdict, 'invariants'>): Finding {
+export function judge(claim: Pick<Claim, 'mustFail' | 'mayFail'>, verdict: Pick<Verdict, 'invariants'>): Finding {
   const failed = verdict.invariants.filter(({ passed }) => !passed).map(({ name }) => name)
   const missed = claim.mustFail.filter((name) => !failed.includes(name))
   const unexplained = failed.filter((name) => !claim.mayFail.includes(name))

@@ -10,8 +10,6 @@ import { type Effect, effectOf } from './effect.ts'
 import { runOn } from './run-on.ts'
 
 export interface FaultFinding {
-  readonly exercise: string
-  readonly seed: number
   readonly id: string
   /** As `order → menu: slow reply, 420 ms`. */
   readonly fault: string
@@ -29,7 +27,6 @@ export async function verifyFaults(
   stage: Stage,
   exercise: Exercise,
   { seed, repository, signal }: { seed: number; repository: string; signal: AbortSignal },
-  told: (finding: FaultFinding) => void,
 ): Promise<FaultFinding[]> {
   const faults = scheduleOf(exercise.battery, seed)
   if (faults.length === 0) return []
@@ -46,9 +43,7 @@ export async function verifyFaults(
       effect = effectOf(fault, await evidenceWith(rest), await evidenceWith(faults))
     }
     const name = `${describePlace(fault)}: ${describeEffect(fault)}`
-    const finding = { exercise: exercise.id, seed, id: fault.id, fault: name, effect, alone }
-    told(finding)
-    findings.push(finding)
+    findings.push({ id: fault.id, fault: name, effect, alone })
   }
   return findings
 }
