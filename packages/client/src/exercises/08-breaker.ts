@@ -23,7 +23,7 @@ const LATE = 5
 export const breakerExercise: Exercise = {
   id: '08-breaker',
   point: 'Stop asking what is down, and notice when it is back.',
-  predict: `Loyalty is down for ${OUTAGE / 1_000} s and takes ${DELAY} ms to say so. ${PER_SECOND} guests a second order meanwhile. When does the last of them need to find that out by waiting?`,
+  predict: `Loyalty is down for ${OUTAGE / 1_000} s and takes ${DELAY} ms to say so. ${PER_SECOND} guests a second order meanwhile. How many of them have to wait that long before the order service could know better?`,
   learnt: 'A breaker remembers for all callers what one of them found out, and forgets it in time.',
   battery: {
     name: '08-breaker',
