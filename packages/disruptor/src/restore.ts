@@ -5,10 +5,11 @@ const READY_WITHIN = 30_000
 
 /**
  * Brings a target back, whatever was done to it, and waits until it serves.
- * @throws Error when it does not within half a minute
+ * @throws Error when it does not within half a minute; the reason of `signal` when that aborts
  */
-export async function restore(target: Target): Promise<void> {
+export async function restore(target: Target, signal?: AbortSignal): Promise<void> {
   await target.resume()
   await target.start()
-  await target.ready(AbortSignal.timeout(READY_WITHIN))
+  const within = AbortSignal.timeout(READY_WITHIN)
+  await target.ready(signal === undefined ? within : AbortSignal.any([signal, within]))
 }

@@ -5,8 +5,7 @@ const LOOK_EVERY = 750
 
 /**
  * Tells when the order service ends by itself during a run, as after a process.exit: the kitchen starts it again, and
- * a guest who asks again would never learn why there is no answer. What a fault stops does not count. Docker does not
- * count either kind, so that nothing is told there.
+ * a guest who asks again would never learn why there is no answer. What a fault stops does not count.
  */
 export function watchForEnds(
   stage: Stage,
@@ -18,7 +17,7 @@ export function watchForEnds(
   const count = async () =>
     (await stage.status()).services.find(({ name }) => name === 'order')?.endsByItself ?? { times: 0, last: '' }
   // Where the kitchen cannot be asked, whoever runs the battery meets the same trouble, and tells it.
-  const watching = stage.kind === 'embedded' ? look().catch(() => undefined) : undefined
+  const watching = look().catch(() => undefined)
 
   async function look(): Promise<void> {
     const before = await count()

@@ -124,7 +124,7 @@ async function ready({ place, awaited, progress }: Task, ports: RunningPorts, si
     progress.track(name, probeOf(name, ports)?.(within) ?? healthy(docker, project, name, within)),
   )
   try {
-    await Promise.race([Promise.all(waiting), watchForFailure(docker, project, within)])
+    await Promise.race([Promise.all(waiting), watchForFailure(docker, project, awaited, within)])
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof StageError || !within.aborted ? error : notReady(progress)

@@ -1,8 +1,16 @@
 import type { Docker } from './containers.ts'
 
-/** The last lines that a container printed, on either stream. */
-export async function readLog(docker: Docker, id: string, lines: number): Promise<string[]> {
-  const raw = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, follow: false })
+/**
+ * The last lines that a container printed, on either stream.
+ * @param within from when until when, in seconds since the epoch by the engine's clock
+ */
+export async function readLog(
+  docker: Docker,
+  id: string,
+  lines: number,
+  within: { since?: number; until?: number } = {},
+): Promise<string[]> {
+  const raw = await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, follow: false, ...within })
   return textOf(raw)
     .split('\n')
     .filter((line) => line.trim() !== '')

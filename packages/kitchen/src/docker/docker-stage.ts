@@ -17,6 +17,7 @@ import {
   type UpOptions,
 } from '../stage.ts'
 import { HOP_NAMES, SERVICES } from '../topology.ts'
+import { Turns } from '../turns.ts'
 import { untilSaved } from '../until-saved.ts'
 import { dockerAddresses, type RunningPorts } from './addresses.ts'
 import { bringUp } from './bring-up.ts'
@@ -49,7 +50,7 @@ export class DockerStage implements Stage {
   readonly #lockFile: string
   #running: { engine: Engine; ports: RunningPorts; addresses: StageAddresses; own: boolean } | undefined
   #reservation: Server = portReservation()
-  #exclusive: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor({ folder, project, environment = process.env }: DockerStageOptions = {}) {
     this.project = projectNamed(project ?? environment.KITCHEN_PROJECT)
@@ -103,18 +104,18 @@ export class DockerStage implements Stage {
   }
 
   reset(): Promise<void> {
-    return this.#alone(async () => {
-      await postJson(`${this.proxies().apiUrl}/reset`, undefined)
-      await Promise.all(this.targets().map(restore))
+    return this.#turns.take(async (given) => {
+      await postJson(`${this.proxies().apiUrl}/reset`, undefined, given)
+      await Promise.all(this.targets().map((target) => restore(target, given)))
       const { direct } = this.addresses()
-      await Promise.all(SERVICES.map((name) => postJson(`${direct[name]}/test/reset`, undefined)))
+      await Promise.all(SERVICES.map((name) => postJson(`${direct[name]}/test/reset`, undefined, given)))
     })
   }
 
   async status(): Promise<StageStatus> {
     try {
       const { docker } = await findEngine(this.#environment)
-      return await statusOf(await readContainers(docker, this.project))
+      return await statusOf(docker, await readContainers(docker, this.project))
     } catch (error) {
       // Without an engine nothing runs on it; `up` says what is the matter with it.
       if (error instanceof EngineError) return { running: false, services: [], toxics: 0, detached: false }
@@ -140,7 +141,7 @@ export class DockerStage implements Stage {
 
   useOrderService(file: string): Promise<void> {
     const { engine, ports } = this.#up()
-    return this.#alone(() => replaceOrderService(engine.docker, this.project, ports, file))
+    return this.#turns.overtake((given) => replaceOrderService(engine.docker, this.project, ports, file, given))
   }
 
   untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
@@ -171,12 +172,5 @@ export class DockerStage implements Stage {
       onProgress?.({ ready: [], waiting: ['another command, which starts the same restaurant'] })
       await sleep(250, undefined, { signal })
     }
-  }
-
-  /** Restarts and resets do not overlap. */
-  #alone(work: () => Promise<void>): Promise<void> {
-    const done = this.#exclusive.then(work)
-    this.#exclusive = done.catch(() => undefined)
-    return done
   }
 }

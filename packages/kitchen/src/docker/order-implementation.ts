@@ -11,6 +11,8 @@ import { tarOf } from './tar.ts'
 /** Read by the order service's container at each start, see compose.yaml. */
 const FILE = 'order.env'
 const FOLDER = '/tmp'
+/** EX_CONFIG: a person has to mend something before a start can succeed. */
+export const MISTAKE = 78
 
 /**
  * Writes into the container which implementation it starts with next. It need not run.
@@ -55,7 +57,8 @@ export async function pathInContainer(file: string): Promise<string> {
   )
 }
 
-function pathsOfThisMachine(text: string): string {
+/** What a container printed, with paths as they are on this machine. */
+export function pathsOfThisMachine(text: string): string {
   return text.replaceAll(`${MOUNT}/`, `${REPOSITORY}${sep}`)
 }
 

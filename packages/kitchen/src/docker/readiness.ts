@@ -8,10 +8,8 @@ import type { RunningPorts } from './addresses.ts'
 import { readLog } from './container-log.ts'
 import { type Container, type Docker, readContainers } from './containers.ts'
 import { DATABASE_PASSWORD } from './layout.ts'
-import { mistakeIn } from './order-implementation.ts'
+import { MISTAKE, mistakeIn } from './order-implementation.ts'
 
-/** EX_CONFIG: a person has to mend something before a start can succeed. */
-const MISTAKE = 78
 const GIVE_UP_AFTER_RESTARTS = 3
 const LOOK_EVERY = 300
 
@@ -36,10 +34,19 @@ export async function healthy(docker: Docker, project: string, service: string, 
   }
 }
 
-/** Never resolves. @throws StageError as soon as a container has ended for good, or for a mistake that no restart mends */
-export async function watchForFailure(docker: Docker, project: string, signal: AbortSignal): Promise<never> {
+/**
+ * Never resolves. What nobody waits for may fail.
+ * @throws StageError as soon as an awaited container has ended for good, or for a mistake that no restart mends
+ */
+export async function watchForFailure(
+  docker: Docker,
+  project: string,
+  awaited: readonly string[],
+  signal: AbortSignal,
+): Promise<never> {
   for (;;) {
     for (const container of await readContainers(docker, project)) {
+      if (!awaited.includes(container.service)) continue
       const failure = await failureOf(docker, container)
       if (failure !== undefined) throw failure
     }

@@ -1,20 +1,13 @@
 import { send } from '../embedded/http.ts'
 import { HOST } from '../embedded/layout.ts'
 import type { StageStatus } from '../stage.ts'
-import { type Container, publishedPorts } from './containers.ts'
+import { type Container, type Docker, publishedPorts } from './containers.ts'
+import { endsByItself } from './ends.ts'
 
 /** What the containers of a project say of the restaurant. */
-export async function statusOf(containers: readonly Container[]): Promise<StageStatus> {
+export async function statusOf(docker: Docker, containers: readonly Container[]): Promise<StageStatus> {
   const ports = publishedPorts(containers)
-  const services = containers.map(({ service, state, health, published }) => {
-    const [port] = published.values()
-    return {
-      name: service,
-      state,
-      ready: state === 'running' && (health === 'healthy' || health === 'none'),
-      ...(port !== undefined && service !== 'postgres' && { url: `http://${HOST}:${port}` }),
-    }
-  })
+  const services = await Promise.all(containers.map((container) => serviceOf(docker, container)))
   const running = containers.some(({ service }) => service === 'order')
   return {
     running,
@@ -22,6 +15,19 @@ export async function statusOf(containers: readonly Container[]): Promise<StageS
     toxics: ports.proxy === undefined ? 0 : await countToxics(`http://${HOST}:${ports.proxy}/proxies`),
     // Containers end with no command.
     detached: running,
+  }
+}
+
+async function serviceOf(docker: Docker, container: Container): Promise<StageStatus['services'][number]> {
+  const { service, state, health, published } = container
+  const [port] = published.values()
+  const ends = await endsByItself(docker, container)
+  return {
+    name: service,
+    state,
+    ready: state === 'running' && (health === 'healthy' || health === 'none'),
+    ...(port !== undefined && service !== 'postgres' && { url: `http://${HOST}:${port}` }),
+    ...(ends !== undefined && { endsByItself: ends }),
   }
 }
 

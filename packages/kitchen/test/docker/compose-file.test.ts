@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { DOCKER_PORTS, dockerLayout, MOUNT, PUBLISHED, portVariable } from '../../src/docker/layout.ts'
 import { REPOSITORY } from '../../src/embedded/home.ts'
+import { MEMORY_LIMIT } from '../../src/embedded/parts/explain-end.ts'
 import { DATABASES, proxyDefinitions, SERVICES, serviceEnvironment } from '../../src/topology.ts'
 
 interface Service {
@@ -12,6 +13,7 @@ interface Service {
   user?: string
   privileged?: boolean
   labels: Record<string, string>
+  command?: string[]
   environment?: Record<string, string>
   ports?: string[]
   volumes?: (string | { source: string; target: string; read_only?: boolean })[]
@@ -41,6 +43,10 @@ describe('compose.yaml follows the topology', () => {
     expect(NODE_COMPILE_CACHE).toMatch(/^\/tmp\//)
     // Passed on where somebody sets it, and absent otherwise.
     expect(ORDER_IMPLEMENTATION ?? null).toBeNull()
+  })
+
+  test('what the order service may keep in memory, as on the other stage', () => {
+    expect(file.services.order?.command).toContain(`--max-old-space-size=${MEMORY_LIMIT}`)
   })
 
   test('the proxies', () => {

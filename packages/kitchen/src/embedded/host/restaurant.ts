@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { StageError, type StageStatus } from '../../stage.ts'
 import { type Layout, SERVICES, type ServiceName } from '../../topology.ts'
+import { Turns } from '../../turns.ts'
 import { untilSaved } from '../../until-saved.ts'
 import { Guard } from '../guard/guard.ts'
 import type { Home } from '../home.ts'
@@ -35,9 +36,7 @@ export class Restaurant {
   #password = ''
   readonly #onChildren: (children: ReadonlyMap<string, number>) => void
   #implementation: string
-  #exclusive: Promise<unknown> = Promise.resolve()
-  /** Restarts and resets that have not ended. */
-  readonly #underWay = new Set<AbortController>()
+  readonly #turns = new Turns()
   #ending = false
 
   constructor(options: {
@@ -118,8 +117,7 @@ export class Restaurant {
    * @throws StageError when it cannot load the file
    */
   useOrderService(file: string): Promise<void> {
-    for (const earlier of this.#underWay) earlier.abort(superseded())
-    return this.#alone(async (given) => {
+    return this.#turns.overtake(async (given) => {
       const order = this.#part('order')
       this.#implementation = file
       await discard(order)
@@ -134,7 +132,7 @@ export class Restaurant {
   }
 
   reset(): Promise<void> {
-    return this.#alone(async (signal) => {
+    return this.#turns.take(async (signal) => {
       await postJson(`http://${HOST}:${this.ports.proxy}/reset`, undefined, signal)
       await Promise.all(this.targets.map((part) => heal(part, signal)))
       await Promise.all(
@@ -208,20 +206,6 @@ export class Restaurant {
       return 0
     }
   }
-
-  /** Restarts and resets do not overlap. */
-  #alone(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const given = new AbortController()
-    this.#underWay.add(given)
-    const done = this.#exclusive
-      .then(() => work(given.signal))
-      .catch((error) => {
-        throw given.signal.aborted ? given.signal.reason : error
-      })
-      .finally(() => this.#underWay.delete(given))
-    this.#exclusive = done.catch(() => undefined)
-    return done
-  }
 }
 
 /** Brings a target back, whatever was done to it; one that failed for good is tried once more. */
@@ -243,14 +227,6 @@ async function readyWithin(part: Supervised, signal: AbortSignal): Promise<void>
       remedy: [`tail ${part.log.path}    to see what it said`],
     })
   }
-}
-
-function superseded(): StageError {
-  return new StageError('superseded', {
-    what: 'The order service was restarted with another file meanwhile.',
-    meaning: 'Whoever asked last is served.',
-    remedy: [],
-  })
 }
 
 /** Ends a process that nobody waits for: a moment to say goodbye, then SIGKILL. */

@@ -11,14 +11,17 @@ export const MEMORY_LIMIT = 256
  *
  * @param file the implementation, for the place in it
  */
-export function explainEnd({ code, signal }: Pick<ProcessExit, 'code' | 'signal'>, lines: string[], file: string) {
-  const { what, meaning } = reasonOf(code, signal, lines)
+export function explainEnd(exit: Exit, lines: string[], file?: string): StageError {
+  const { what, meaning } = reasonOf(exit, lines)
   return new StageError(
     'order-service-ended',
     { what, meaning, remedy: ['Mend the file and save it.'] },
-    placeIn(lines, file),
+    file === undefined ? undefined : placeIn(lines, file),
   )
 }
+
+/** @property outOfMemory where the system tells that it ended it for that */
+type Exit = Pick<ProcessExit, 'code'> & { signal: string | null; outOfMemory?: boolean }
 
 interface Reason {
   what: string
@@ -28,8 +31,8 @@ interface Reason {
 /** Node's code for a module that waits for something that nothing will bring. */
 const UNSETTLED = 13
 
-function reasonOf(code: number | null, signal: NodeJS.Signals | null, lines: string[]): Reason {
-  if (lines.some((line) => /heap out of memory|Reached heap limit/.test(line)))
+function reasonOf({ code, signal, outOfMemory = false }: Exit, lines: string[]): Reason {
+  if (outOfMemory || lines.some((line) => /heap out of memory|Reached heap limit/.test(line)))
     return {
       what: `The order service ran out of memory (${MEMORY_LIMIT} MB) and ended.`,
       meaning: 'Something in the file keeps all that it makes.',

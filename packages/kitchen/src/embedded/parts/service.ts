@@ -36,7 +36,7 @@ export function serviceProcess(
     ready: (signal) => answers(`http://${layout.direct(name)}/health/ready`, signal),
     mistake: (exitCode, log): StageError | undefined => (exitCode === 78 ? mistakeOf(log.lines()) : undefined),
     ...(name === 'order' && {
-      explain: (exit, log) => explainEnd(exit, log.lines(), more.environment?.().ORDER_IMPLEMENTATION ?? ''),
+      explain: (exit, log) => explainEnd(exit, log.lines(), more.environment?.().ORDER_IMPLEMENTATION),
     }),
   }
 }
