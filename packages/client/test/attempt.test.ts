@@ -50,7 +50,9 @@ test.each([
   [422, false],
 ])('a %i is worth another attempt: %s', async (status, retryable) => {
   answer = (_request, response) => response.writeHead(status).end()
-  expect(await attempt()).toMatchObject({ status, retryable, failure: `answered ${status}` })
+  expect(await attempt()).toMatchObject({
+    ...{ status, retryable, failure: `answered ${status}`, errorType: String(status) },
+  })
 })
 
 test('a Retry-After is honoured, in milliseconds', async () => {
@@ -60,12 +62,16 @@ test('a Retry-After is honoured, in milliseconds', async () => {
 
 test('a 201 that holds no order is told as such, and is final', async () => {
   answer = (_request, response) => response.writeHead(201).end('{"id": 1}')
-  expect(await attempt()).toMatchObject({ retryable: false, failure: 'answered 201 with a body that is no order' })
+  expect(await attempt()).toMatchObject({
+    ...{ retryable: false, failure: 'answered 201 with a body that is no order', errorType: 'InvalidReply' },
+  })
 })
 
 test('a connection that closes without a reply is lost', async () => {
   answer = (request) => request.socket.destroy()
-  expect(await attempt()).toMatchObject({ retryable: true, failure: expect.stringContaining('lost') })
+  expect(await attempt()).toMatchObject({
+    ...{ retryable: true, failure: expect.stringContaining('lost'), errorType: 'UND_ERR_SOCKET' },
+  })
 })
 
 test('nothing that listens is refused', async () => {
@@ -74,10 +80,15 @@ test('nothing that listens is refused', async () => {
   const body = { customerId: 'c', items: [] }
   const { signal } = new AbortController()
   const result = await attemptOrder({ url: `http://127.0.0.1:${port}`, headers: {}, body, dispatcher, signal })
-  expect(result).toMatchObject({ retryable: true, failure: expect.stringContaining('refused') })
+  expect(result).toMatchObject({
+    ...{ retryable: true, failure: expect.stringContaining('refused'), errorType: 'ECONNREFUSED' },
+  })
 })
 
 test('an answer that does not come in time has timed out', async () => {
   answer = () => {}
-  expect(await attempt(AbortSignal.timeout(50))).toMatchObject({ retryable: true, failure: 'timed out' })
+  const late = await attempt(AbortSignal.timeout(50))
+  expect(late).toMatchObject({ retryable: true, failure: 'timed out', errorType: 'TimeoutError' })
+  const ended = await attempt(AbortSignal.abort(new Error('the run ended')))
+  expect(ended).toMatchObject({ errorType: 'AbortError' })
 })

@@ -92,6 +92,9 @@ function expectOneTrace(spans: Span[], attempts: number): void {
   expect(siblings.map(({ attributes }) => attributes.attempt).sort()).toEqual(
     Array.from({ length: attempts }, (_, index) => index + 1).sort(),
   )
+  // As OpenTelemetry counts errors: by what happened, never by a sentence.
+  for (const { status, attributes } of siblings)
+    if (status === 'error') expect(attributes['error.type']).toMatch(/^(\d{3}|E[A-Z]+|UND_ERR_[A-Z_]+|TimeoutError)$/)
   const placed = siblings.find(({ status }) => status !== 'error')!
   const below = (id: string): Span[] =>
     spans.filter(({ parentSpanId }) => parentSpanId === id).flatMap((span) => [span, ...below(span.spanId)])

@@ -11,7 +11,7 @@ export interface ClientSpan {
   attempt(name: string, number: number, attributes?: Attributes): ClientSpan
   event(name: string, attributes?: Attributes): void
   set(attributes: Attributes): void
-  /** @param error what went wrong, if anything did; its name becomes `error.type` */
+  /** @param error what went wrong, if anything did; its code, or else its name, becomes `error.type` */
   end(error?: Error): void
 }
 

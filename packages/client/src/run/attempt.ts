@@ -10,6 +10,8 @@ export interface AttemptResult {
   readonly status?: number
   /** In a few words, where no success came. */
   readonly failure?: string
+  /** The same for machines, as OpenTelemetry's `error.type`: the status, a code of Node or undici, or an error's name. */
+  readonly errorType?: string
   /** Whether asking again makes sense. */
   readonly retryable: boolean
   /** What the service asked for, in milliseconds. */
@@ -45,7 +47,7 @@ export async function attemptOrder({ url, headers, body, dispatcher, signal }: O
     const text = await response.body.text()
     return response.statusCode === 201 ? success(text) : refusal(response.statusCode, response.headers['retry-after'])
   } catch (error) {
-    return { failure: inWords(error, signal), retryable: true }
+    return { failure: inWords(error, signal), errorType: typeOf(error, signal), retryable: true }
   }
 }
 
@@ -54,7 +56,12 @@ function success(text: string): AttemptResult {
     const { amount, degraded = false, ...reply } = Value.Parse(Reply, JSON.parse(text))
     return { status: 201, retryable: false, reply: { ...reply, degraded, amountInCents: Math.round(amount * 100) } }
   } catch {
-    return { status: 201, failure: 'answered 201 with a body that is no order', retryable: false }
+    return {
+      status: 201,
+      failure: 'answered 201 with a body that is no order',
+      errorType: 'InvalidReply',
+      retryable: false,
+    }
   }
 }
 
@@ -65,6 +72,7 @@ function refusal(status: number, retryAfter: string | string[] | undefined): Att
   return {
     status,
     failure: `answered ${status}`,
+    errorType: String(status),
     retryable: status >= 500 || WORTH_A_RETRY.has(status),
     ...(wait > 0 && { retryAfter: wait }),
   }
@@ -82,4 +90,11 @@ function inWords(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return 'timed out'
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return CODES[code] ?? (error instanceof Error ? error.message : String(error))
+}
+
+function typeOf(error: unknown, { aborted, reason }: AbortSignal): string {
+  // Whoever ends a run gives a reason of their own; a limit has the name that everybody knows.
+  if (aborted) return reason instanceof DOMException ? reason.name : 'AbortError'
+  if (!(error instanceof Error)) return '_OTHER'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }

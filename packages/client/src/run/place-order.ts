@@ -48,7 +48,7 @@ export async function placeOrder(
 
   const result = await persistence.keepAsking(async (number) => {
     const began = clock.now()
-    const span = trace.attempt('POST /orders', number)
+    const span = trace.attempt('POST /orders', number, callOf(world.url))
     listener({ type: 'attempt started', at: began, order, attempt: number })
     const outcome = await attemptOrder({
       url: world.url,
@@ -62,7 +62,7 @@ export async function placeOrder(
       signal: AbortSignal.any([signal, AbortSignal.timeout(client.attemptTimeout)]),
     })
     if (outcome.status !== undefined) span.set({ 'http.response.status_code': outcome.status })
-    span.end(outcome.failure === undefined ? undefined : failure(outcome.failure))
+    span.end(failureOf(outcome))
     const attempt = { number, startedAt: began, ms: clock.now() - began, ...pick(outcome) }
     attempts.push(attempt)
     if (outcome.failure !== undefined) listener({ type: 'attempt failed', at: clock.now(), order, attempt })
@@ -71,13 +71,20 @@ export async function placeOrder(
   }, signal)
 
   const gaveUp = result.reply === undefined ? { gaveUp: result.failure ?? 'no reply' } : { reply: result.reply }
-  trace.end(result.reply === undefined ? failure(result.failure) : undefined)
+  trace.end(result.reply === undefined ? failureOf({ failure: 'no reply', ...result }) : undefined)
   const outcome = {
     ...{ planned, ...identity, traceId: trace.traceId, startedAt, ms: clock.now() - startedAt, attempts },
     ...gaveUp,
   }
   listener({ type: 'order ended', at: clock.now(), outcome })
   return outcome
+}
+
+/** What OpenTelemetry wants to know of an HTTP call before it is made. */
+function callOf(url: string) {
+  const { hostname, port } = new URL(url)
+  const to = { 'server.address': hostname, 'server.port': Number(port) }
+  return { 'http.request.method': 'POST', 'url.full': `${url}/orders`, ...to }
 }
 
 function pick({ status, failure, retryAfter }: AttemptResult) {
@@ -88,7 +95,7 @@ function pick({ status, failure, retryAfter }: AttemptResult) {
   }
 }
 
-/** Its code is the short form that traces show: `lost`, `refused`, `answered 503`. */
-function failure(text = 'no reply'): Error {
-  return Object.assign(new Error(text), { code: text.replace(/:.*/, '') })
+/** As the span of a call tells it: in words, and by the type that dashboards count. */
+function failureOf({ failure, errorType }: Pick<AttemptResult, 'failure' | 'errorType'>): Error | undefined {
+  return failure === undefined ? undefined : Object.assign(new Error(failure), { code: errorType })
 }
