@@ -20,6 +20,8 @@ export interface ServiceDefinition<Environment extends ServiceEnvironment> {
   tables: string[]
   /** Gives the service's own errors the reply that they deserve. */
   problemOf?: ErrorMapping
+  /** By which callers tell for how many more milliseconds they wait, in lower case; rehearsals tell of it. */
+  deadlineHeader?: string
   /** Adds the routes, once, before the service listens. */
   routes(context: ServiceContext<Environment>): void
 }
@@ -71,7 +73,7 @@ export async function createService<Environment extends ServiceEnvironment>(
   await serveDocumentation(app, name)
   serveHealth(app, database, () => (state === 'ready' ? undefined : { status: state }))
   if (environment.KITCHEN === '1') {
-    forgetters.push(serveRehearsal(app))
+    forgetters.push(serveRehearsal(app, definition.deadlineHeader))
     serveReset(app, database, definition.tables, () => {
       for (const forget of forgetters) forget()
     })
@@ -92,7 +94,9 @@ export async function createService<Environment extends ServiceEnvironment>(
   let running: Promise<unknown> = Promise.resolve()
   return {
     async listen() {
-      const address = await app.listen({ host, port }).catch(explainListenError)
+      const address = await app
+        .listen({ host, port })
+        .catch((error) => explainListenError(error, environment.KITCHEN === '1'))
       running = startDatabase(database, definition.migrations, app.log, stopping.signal).then(() => {
         if (stopping.signal.aborted) return undefined
         state = 'ready'
@@ -125,12 +129,14 @@ export async function createService<Environment extends ServiceEnvironment>(
 
 const CLOSE_IDLE_EVERY = 50
 
-function explainListenError(error: NodeJS.ErrnoException): never {
+function explainListenError(error: NodeJS.ErrnoException, inKitchen: boolean): never {
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
   throw new FatalError({
     code: 'PORT_TAKEN',
     message: `The service can't listen: ${error.message}.`,
-    hint: 'Set PORT to a free port, or end the process that holds this one.',
+    hint: inKitchen
+      ? 'The kitchen gave it a free port: does the file itself listen there?'
+      : 'Set PORT to a free port, or end the process that holds this one.',
   })
 }
 

@@ -16,7 +16,7 @@ let forget: () => void
 beforeEach(async () => {
   app = createApp('menu', 'silent')
   handleErrors(app)
-  forget = serveRehearsal(app)
+  forget = serveRehearsal(app, 'x-patience-ms')
   app.get('/items/:id', { schema: { response: { 200: Type.Object({ ok: Type.Boolean() }) } } }, () => ({ ok: true }))
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 })
@@ -26,13 +26,14 @@ afterEach(() => app.close())
 test('tells which requests of guests arrived, when, and how they ended', async () => {
   const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`
   await (await request(`${url}/items/burger?x=1`, { headers: { traceparent } })).body.dump()
-  await (await request(`${url}/items/nothing/there`)).body.dump()
+  await (await request(`${url}/items/nothing/there`, { headers: { 'x-patience-ms': '250' } })).body.dump()
   await behave({})
 
   const [first, second, third] = await requests()
   expect(first).toMatchObject({ method: 'GET', path: '/items/burger', status: 200, traceId: TRACE })
   expect(first!.to).toBeGreaterThanOrEqual(first!.from)
-  expect(second).toMatchObject({ path: '/items/nothing/there', status: 404 })
+  expect(second).toMatchObject({ path: '/items/nothing/there', status: 404, deadline: 250 })
+  expect(first).not.toHaveProperty('deadline')
   expect(third).toBeUndefined()
 })
 

@@ -1,3 +1,4 @@
+import { DEADLINE_HEADER } from '@chaos-kitchen/resilience'
 import { HttpProblem, ProblemDocument, type ServiceDefinition, type ServiceEnvironment } from '@chaos-kitchen/service'
 import { Type } from 'typebox'
 import { migrations } from './schema.ts'
@@ -11,6 +12,7 @@ const CustomerParams = Type.Object({ customerId: Uuid })
 /** Rewards customers: one percent for each of their orders, ten at most. */
 export const loyaltyService: ServiceDefinition<ServiceEnvironment> = {
   migrations,
+  deadlineHeader: DEADLINE_HEADER,
   tables: ['orders'],
   routes({ app, database }) {
     app.get(

@@ -1,3 +1,4 @@
+import { DEADLINE_HEADER } from '@chaos-kitchen/resilience'
 import { HttpProblem, ProblemDocument, type ServiceDefinition, type ServiceEnvironment } from '@chaos-kitchen/service'
 import { Type } from 'typebox'
 import { migrations } from './schema.ts'
@@ -17,6 +18,7 @@ interface ItemRow {
 /** What there is to eat, and its price. */
 export const menuService: ServiceDefinition<ServiceEnvironment> = {
   migrations,
+  deadlineHeader: DEADLINE_HEADER,
   // Guests leave nothing in the menu.
   tables: [],
   routes({ app, database }) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DEADLINE_HEADER } from '@chaos-kitchen/resilience'
 import { type ServiceDefinition, ServiceEnvironment } from '@chaos-kitchen/service'
 import { type Static, Type } from 'typebox'
 import { createConnections, HttpClient } from './clients/http-client.ts'
@@ -36,6 +37,7 @@ export function orderServiceBy(
     migrations,
     tables,
     problemOf,
+    deadlineHeader: DEADLINE_HEADER,
     routes({ app, database, log, inBackground, onReset }) {
       const connections = createConnections()
       app.addHook('onClose', () => connections.destroy())

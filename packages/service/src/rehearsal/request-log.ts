@@ -21,18 +21,21 @@ export type LoggedRequest = Static<typeof LoggedRequest>
 const CAPACITY = 20_000
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-/
 
-/** Which guests' requests arrived here, and when: what a battery counts, on every stage and without traces. */
+/**
+ * Which guests' requests arrived here, and when: what a battery counts, on every stage and without traces.
+ * @param deadlineHeader by which callers tell for how many more milliseconds they wait; without it, that is not kept
+ */
 export class RequestLog {
   #requests: LoggedRequest[] = []
 
-  constructor(app: ServiceApp) {
+  constructor(app: ServiceApp, deadlineHeader?: string) {
     app.addHook('onRequest', (request, reply, done) => {
       const path = request.url.split('?', 1)[0] ?? request.url
       if (isGuest(path)) {
         const entry: LoggedRequest = { method: request.method, path, from: Date.now() }
         const traceId = TRACEPARENT.exec(String(request.headers.traceparent ?? ''))?.[1]
         if (traceId !== undefined) entry.traceId = traceId
-        const deadline = Number(request.headers['x-deadline-ms'] ?? Number.NaN)
+        const deadline = Number((deadlineHeader && request.headers[deadlineHeader]) ?? Number.NaN)
         if (Number.isFinite(deadline)) entry.deadline = deadline
         this.#add(entry)
         reply.raw.once('close', () => {

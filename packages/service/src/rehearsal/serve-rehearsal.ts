@@ -6,10 +6,11 @@ import { LoggedRequest, RequestLog } from './request-log.ts'
 /**
  * For the kitchen alone: `GET /test/requests` tells what arrived, `PUT /test/behaviour` makes the service fail above
  * TCP (a status, a Retry-After, a delay), `DELETE` of it ends that. Call before any route of guests is registered.
+ * @param deadlineHeader see `RequestLog`
  * @returns forgets both; part of a reset
  */
-export function serveRehearsal(app: ServiceApp): () => void {
-  const log = new RequestLog(app)
+export function serveRehearsal(app: ServiceApp, deadlineHeader?: string): () => void {
+  const log = new RequestLog(app, deadlineHeader)
   const misbehaviour = new Misbehaviour(app)
   const tags = ['test']
 
