@@ -51,7 +51,8 @@ export class Gradient implements LimitAlgorithm {
     if (this.usual > duration * 2) this.usual *= 0.95
     if (dropped) return limit * (1 - this.smoothing / 2)
     if (inFlight < limit / 2) return limit
-    const gradient = Math.max(0.5, Math.min(1, (this.tolerance * this.usual) / Math.max(duration, 1e-3)))
+    const tolerable = this.tolerance * this.usual
+    const gradient = duration <= tolerable ? 1 : Math.max(0.5, tolerable / duration)
     return limit * (1 - this.smoothing) + (limit * gradient + this.queueSize) * this.smoothing
   }
 
