@@ -89,6 +89,10 @@ test.each([
   [{ headers: null }, undefined],
   [{ headers: 'retry-after: 7' }, undefined],
   [{ headers: new Headers({ date: 'today' }) }, undefined],
+  [{ headers: new Headers({ 'Retry-After': '7' }) }, 7_000],
+  [{ headers: { 'retry-after': ' 7 ' } }, 7_000],
+  [{ headers: { 'retry-after': 'Thursday, 01-Jan-26 00:00:09 GMT' } }, 9_000],
+  [{ headers: { 'retry-after': 'Thu Jan  1 00:00:09 2026' } }, 9_000],
   [{ response: { retryAfter: 5 } }, 5],
   [{ response: { headers: { 'retry-after': '7' } } }, 7_000],
   [{ headers: { date: 'today' }, response: { headers: { 'retry-after': '7' } } }, 7_000],
@@ -122,4 +126,16 @@ test('reconfigure changes what it is given and leaves the rest', async () => {
 
 test('another name is in its errors and its metrics', () => {
   expect([retry().name, retry({ name: 'again' }).name, retry().kind]).toEqual(['retry', 'again', 'retry'])
+})
+
+test('a date without a zone is one of Greenwich, wherever the process runs', () => {
+  vi.stubEnv('TZ', 'America/New_York')
+  expect(readRetryAfter({ headers: { 'retry-after': 'Thu Jan  1 00:00:09 2026' } }, EPOCH)).toBe(9_000)
+  vi.unstubAllEnvs()
+})
+
+test('maxElapsed and maxRetryAfter may be without end', async () => {
+  await given([retry({ ...every100, maxAttempts: 2, maxElapsed: 1 / 0, maxRetryAfter: 1 / 0 })])
+    .when(fails({ retryAfter: 1e9 }))
+    .thenExpect({ attempts: 2, elapsed: 1e9 })
 })

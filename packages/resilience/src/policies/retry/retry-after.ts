@@ -23,11 +23,14 @@ export function parseRetryAfter(header: string, epoch: number): number | undefin
   const text = header.trim()
   if (/^\d+$/.test(text)) return Number(text) * 1_000
   if (!HTTP_DATE.test(text)) return undefined
-  const date = Date.parse(text)
+  const date = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`)
   return Number.isNaN(date) ? undefined : Math.max(0, date - epoch)
 }
 
-/** All three forms of RFC 9110 begin with the day's name; `Date.parse` alone takes far more than dates. */
+/**
+ * All three forms of RFC 9110 begin with the day's name; `Date.parse` alone takes far more than dates, and the form
+ * without a zone (asctime's) for local time.
+ */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
 
 function headerOf(headers: unknown): string | undefined {
