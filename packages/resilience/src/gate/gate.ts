@@ -1,15 +1,20 @@
-/** A semaphore with a bounded first-come-first-served queue. Knows nothing of calls, errors and time. */
+import { PriorityQueue } from './priority-queue.ts'
+import type { Waiter } from './waiter.ts'
+
+/** A semaphore with a bounded queue. Knows nothing of calls, errors and time. */
 export class Gate {
   maxConcurrent: number
   maxQueued: number
   inFlight = 0
-  queued = 0
-  private head: Waiter | undefined
-  private tail: Waiter | undefined
+  private readonly queue = new PriorityQueue()
 
   constructor(maxConcurrent: number, maxQueued: number) {
     this.maxConcurrent = maxConcurrent
     this.maxQueued = maxQueued
+  }
+
+  get queued(): number {
+    return this.queue.size
   }
 
   /** From 0, idle, to 1: no place left, neither here nor in the queue. */
@@ -17,36 +22,32 @@ export class Gate {
     return (this.inFlight + this.queued) / (this.maxConcurrent + this.maxQueued)
   }
 
-  /** Takes a place if one is free and nobody waits for it. Nobody can overtake the queue. */
+  /** Takes a place if one is free. Overtakes nobody: while anyone waits, none is. */
   tryEnter(): boolean {
-    if (this.inFlight >= this.maxConcurrent || this.head !== undefined) return false
+    if (this.inFlight >= this.maxConcurrent) return false
     this.inFlight++
     return true
   }
 
-  /** @returns false when the queue is full */
-  tryQueue(waiter: Waiter): boolean {
-    if (this.queued >= this.maxQueued) return false
-    this.queued++
-    waiter.previous = this.tail
-    if (this.tail === undefined) this.head = waiter
-    else this.tail.next = waiter
-    this.tail = waiter
-    return true
+  /** Is the queue not full, or can one of a lower rank make room? */
+  hasRoomFor(rank: number): boolean {
+    return this.queue.size < this.maxQueued || this.queue.lastBehind(rank) !== undefined
+  }
+
+  /** In a full queue, takes the place of who came last of the lowest rank. Only where there is room. */
+  enqueue(waiter: Waiter): void {
+    const leaving = this.queue.size < this.maxQueued ? undefined : this.queue.lastBehind(waiter.rank)
+    if (leaving !== undefined) this.queue.remove(leaving)
+    this.queue.add(waiter)
+    leaving?.displaced()
   }
 
   /** Takes a waiter out of the queue. */
   leaveQueue(waiter: Waiter): void {
-    this.queued--
-    if (waiter.previous === undefined) this.head = waiter.next
-    else waiter.previous.next = waiter.next
-    if (waiter.next === undefined) this.tail = waiter.previous
-    else waiter.next.previous = waiter.previous
-    waiter.previous = undefined
-    waiter.next = undefined
+    this.queue.remove(waiter)
   }
 
-  /** Gives a place back; the first in the queue takes it. */
+  /** Gives a place back; whose turn it is takes it. */
   leave(): void {
     this.inFlight--
     this.admit()
@@ -59,18 +60,11 @@ export class Gate {
   }
 
   private admit(): void {
-    while (this.head !== undefined && this.inFlight < this.maxConcurrent) {
-      const waiter = this.head
-      this.leaveQueue(waiter)
+    while (this.inFlight < this.maxConcurrent) {
+      const waiter = this.queue.take()
+      if (waiter === undefined) return
       this.inFlight++
       waiter.admitted()
     }
   }
-}
-
-export interface Waiter {
-  previous: Waiter | undefined
-  next: Waiter | undefined
-  /** Has a place from now on. Called once; must not throw. */
-  admitted(): void
 }

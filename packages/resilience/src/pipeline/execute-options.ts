@@ -11,7 +11,7 @@ export interface ExecuteOptions {
   deadline?: number | undefined
   /** False: the function must not run twice, so it is neither retried nor hedged. Default true. */
   idempotent?: boolean | undefined
-  /** Default `normal`. Counts where a policy sheds load. */
+  /** Default `normal`. Counts where calls are shed, or wait for a place or a turn. */
   priority?: Priority | undefined
   /** What the call is about; calls of the same key share a cached or a coalesced result. */
   key?: string | undefined

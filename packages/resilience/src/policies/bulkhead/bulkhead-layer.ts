@@ -1,9 +1,8 @@
 import { BulkheadFullError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
-import type { Waiter } from '../../gate/gate.ts'
+import { WaitingCall } from '../../gate/waiting-call.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
-import type { Timer } from '../../world/world.ts'
 import type { Bulkhead } from './bulkhead.ts'
 
 export class BulkheadLayer implements HookLayer<void> {
@@ -18,22 +17,26 @@ export class BulkheadLayer implements HookLayer<void> {
   enter(call: Call): void {
     const { gate, maxWait } = this.policy
     if (gate.tryEnter()) return
-    const waiter = new QueuedCall(call)
-    if (!gate.tryQueue(waiter)) throw this.rejection(this.whyFull())
+    const waiter = new WaitingCall(call, this.displaced)
+    if (!gate.hasRoomFor(waiter.rank)) throw this.rejection(this.whyFull())
     call.wait(() => {
       gate.leaveQueue(waiter)
       waiter.timer?.cancel()
     })
-    if (maxWait === Number.POSITIVE_INFINITY) return
-    waiter.timer = this.binding.world.setTimer(maxWait, () => {
-      gate.leaveQueue(waiter)
-      call.refuse(this.rejection(`no place became free within ${maxWait} ms`))
-    })
+    if (maxWait !== Number.POSITIVE_INFINITY)
+      waiter.timer = this.binding.world.setTimer(maxWait, () => {
+        gate.leaveQueue(waiter)
+        waiter.refuse(this.rejection(`no place became free within ${maxWait} ms`))
+      })
+    // Last, since it may displace another call, whose event may be heard by who makes further calls at once.
+    gate.enqueue(waiter)
   }
 
   exit(): void {
     this.policy.gate.leave()
   }
+
+  private readonly displaced = () => this.rejection('its place in the queue went to a call of higher priority')
 
   private whyFull(): string {
     const { maxConcurrent, maxQueued } = this.policy.gate
@@ -47,21 +50,5 @@ export class BulkheadLayer implements HookLayer<void> {
     const error = stackless(() => new BulkheadFullError(origin, why))
     if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
     return error
-  }
-}
-
-class QueuedCall implements Waiter {
-  previous: Waiter | undefined = undefined
-  next: Waiter | undefined = undefined
-  timer: Timer | undefined = undefined
-  private readonly call: Call
-
-  constructor(call: Call) {
-    this.call = call
-  }
-
-  admitted(): void {
-    this.timer?.cancel()
-    this.call.resume()
   }
 }

@@ -17,8 +17,11 @@ export interface BulkheadOptions {
 
 /**
  * Bounds the calls in flight, so that one slow callee does not take all of the process with it. Further calls wait in
- * a bounded queue, first come first served, or are turned away with a `BulkheadFullError`. A call that is cancelled
- * while it waits frees its place in the queue at once.
+ * a bounded queue, or are turned away with a `BulkheadFullError`. A call that is cancelled while it waits frees its place
+ * in the queue at once.
+ *
+ * Higher priorities go first, and take the place of lower ones in a full queue; within one, first come first served.
+ * Nobody starves: after eight calls in a row that overtook the one that has waited longest, it is its turn.
  */
 export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   return new Bulkhead(options)

@@ -1,15 +1,16 @@
-import type { Call } from '../../pipeline/call.ts'
+import { PriorityQueue } from '../../gate/priority-queue.ts'
+import type { Waiter } from '../../gate/waiter.ts'
 import type { Timer, World } from '../../world/world.ts'
 import type { Pacer } from './pacer.ts'
 
 /**
- * Calls that wait for their turn, first come first served, with one timer for the first of them. A call takes its turn
- * when it starts, not when it begins to wait: so one that is cancelled holds up nobody.
+ * Calls that wait for their turn, with one timer for the next of them. A call takes its turn when it starts, not when it
+ * begins to wait: so one that is cancelled holds up nobody.
  */
 export class PacedQueue {
   private readonly pacer: Pacer
   private readonly world: World
-  private readonly waiting = new Set<Call>()
+  private readonly waiting = new PriorityQueue()
   private timer: Timer | undefined
 
   constructor(pacer: Pacer, world: World) {
@@ -28,18 +29,27 @@ export class PacedQueue {
     return true
   }
 
-  /** Milliseconds that one more call would wait behind those that do. */
-  nextWait(): number {
-    return this.pacer.wait(this.world.now()) + this.waiting.size * this.pacer.spacing
+  /** Milliseconds that one more call of this rank would wait, behind those that go before it. */
+  nextWait(rank: number): number {
+    return this.pacer.wait(this.world.now()) + this.waiting.ahead(rank) * this.pacer.spacing
   }
 
-  enter(call: Call): void {
-    this.waiting.add(call)
-    call.wait(() => {
-      this.waiting.delete(call)
-      if (this.waiting.size === 0) this.disarm()
-    })
+  /**
+   * Where the last of all would have to wait for longer than `maxWait` then, the one that came last of the lowest rank
+   * leaves. Only for a call whose own `nextWait` is not too long.
+   */
+  enter(waiter: Waiter, maxWait: number): void {
+    const last = this.pacer.wait(this.world.now()) + this.waiting.size * this.pacer.spacing
+    const leaving = last > maxWait ? this.waiting.lastBehind(waiter.rank) : undefined
+    if (leaving !== undefined) this.waiting.remove(leaving)
+    this.waiting.add(waiter)
     this.arm()
+    leaving?.displaced()
+  }
+
+  leave(waiter: Waiter): void {
+    this.waiting.remove(waiter)
+    if (this.waiting.size === 0) this.disarm()
   }
 
   reschedule(): void {
@@ -47,8 +57,22 @@ export class PacedQueue {
     this.admit()
   }
 
+  /** Lets in whose turn has come. */
+  admit(): void {
+    for (;;) {
+      const now = this.world.now()
+      if (this.pacer.wait(now) > 0) break
+      const waiter = this.waiting.take()
+      if (waiter === undefined) break
+      this.pacer.take(now)
+      waiter.admitted()
+    }
+    if (this.waiting.size === 0) this.disarm()
+    else this.arm()
+  }
+
   private arm(): void {
-    if (this.timer !== undefined || this.waiting.size === 0) return
+    if (this.timer !== undefined) return
     const wait = this.pacer.wait(this.world.now())
     this.timer = this.world.setTimer(wait, () => {
       this.timer = undefined
@@ -59,16 +83,5 @@ export class PacedQueue {
   private disarm(): void {
     this.timer?.cancel()
     this.timer = undefined
-  }
-
-  private admit(): void {
-    for (const call of this.waiting) {
-      const now = this.world.now()
-      if (this.pacer.wait(now) > 0) break
-      this.pacer.take(now)
-      this.waiting.delete(call)
-      call.resume()
-    }
-    this.arm()
   }
 }

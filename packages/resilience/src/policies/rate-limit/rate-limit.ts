@@ -1,13 +1,11 @@
-import { RateLimitedError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aName, milliseconds, oneOf, wholeNumber } from '../../options/rules.ts'
-import type { Call } from '../../pipeline/call.ts'
-import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
+import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
 import { PacedQueue } from './paced-queue.ts'
 import { Pacer } from './pacer.ts'
+import { RateLimitLayer } from './rate-limit-layer.ts'
 
 export interface RateLimitOptions {
   /** Calls for each interval. */
@@ -27,7 +25,7 @@ export interface RateLimitOptions {
 
 /**
  * Bounds the calls in a time. A call whose turn is too far off is turned away with a `RateLimitedError`, which tells
- * when another would fare better (`retryAfter`).
+ * when another would fare better (`retryAfter`). Those that wait are served by priority, as in a `bulkhead`.
  */
 export function rateLimit(options: RateLimitOptions): RateLimit {
   return new RateLimit(options)
@@ -36,7 +34,8 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
 export class RateLimit implements Policy {
   readonly kind = 'rateLimit'
   readonly name: string
-  private settings: Settled<RateLimitOptions>
+  /** The options in force. */
+  settings: Settled<RateLimitOptions>
   private readonly pacer: Pacer
   private queue: PacedQueue | undefined
   private world: World = systemWorld
@@ -53,19 +52,10 @@ export class RateLimit implements Policy {
     return this.pacer.wait(this.world.now()) > 0 ? 1 : 0
   }
 
-  attach(binding: Binding): HookLayer<void> {
+  attach(binding: Binding): RateLimitLayer {
     this.world = binding.world
     this.queue ??= new PacedQueue(this.pacer, binding.world)
-    const { queue } = this
-    return {
-      enter: (call: Call) => {
-        if (queue.tryEnter()) return
-        const wait = queue.nextWait()
-        if (wait > this.settings.maxWait) throw this.rejection(binding, wait)
-        queue.enter(call)
-      },
-      exit: () => {},
-    }
+    return new RateLimitLayer(this, this.queue, binding)
   }
 
   /** Calls that wait keep their order and wait by the new rate. */
@@ -76,16 +66,12 @@ export class RateLimit implements Policy {
     this.queue?.reschedule()
   }
 
-  metrics(): PolicyMetrics {
-    return { rejections: this.rejections, waiting: this.queue?.size ?? 0, limit: this.settings.limit }
+  count(): void {
+    this.rejections++
   }
 
-  private rejection(binding: Binding, wait: number): RateLimitedError {
-    this.rejections++
-    const origin = { pipeline: binding.pipeline, policy: this.name }
-    const error = stackless(() => new RateLimitedError(origin, Math.ceil(wait)))
-    if (binding.observed) binding.emit({ type: 'rejection', ...origin, error })
-    return error
+  metrics(): PolicyMetrics {
+    return { rejections: this.rejections, waiting: this.queue?.size ?? 0, limit: this.settings.limit }
   }
 }
 

@@ -5,6 +5,7 @@ import { aFunction, aName, anObject, either, milliseconds, type Rule } from '../
 import type { Call } from '../../pipeline/call.ts'
 import type { Priority } from '../../pipeline/execute-options.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
+import { priorityOf } from '../../pipeline/priorities.ts'
 
 export interface ShedOptions {
   /**
@@ -51,7 +52,7 @@ export class Shed implements Policy {
   attach(binding: Binding): HookLayer<void> {
     return {
       enter: (call: Call) => {
-        const priority = call.options.priority ?? 'normal'
+        const priority = priorityOf(call)
         const threshold = this.thresholds[priority]
         if (threshold !== Number.POSITIVE_INFINITY && this.load >= threshold) throw this.rejection(binding, priority)
       },
