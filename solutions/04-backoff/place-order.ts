@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
