@@ -9,10 +9,10 @@ const named = process.env.MUTATED?.split(',')
 export default defineConfig({
   test: {
     include: named?.map((name) => `test/**/*${name}*.test.ts`) ?? [
-      'test/{pipeline,policies,models,hazards,options,windows,deadline}/**/*.test.ts',
+      'test/{pipeline,policies,models,hazards,options,windows,world,deadline}/**/*.test.ts',
       'test/{registry,errors}.test.ts',
     ],
-    exclude: ['test/adapters/**'],
+    exclude: ['test/adapters/**', 'test/world/system-world.test.ts'],
     testTimeout: 30_000,
   },
 })

@@ -48,3 +48,40 @@ test('all busy: the oldest goes, and its calls end as they would', async () => {
   hosts.delete('b')
   expect(hosts.size).toBe(0)
 })
+
+test('without options but how to create one: a thousand', () => {
+  const hosts = pipelines({ create: (host) => pipeline(host, []) })
+  for (let host = 0; host < 1_001; host++) hosts.for(String(host))
+  expect([hosts.size, hosts.evictions]).toEqual([1_000, 1])
+})
+
+test('nothing goes while there is room', () => {
+  const hosts = pipelines({ create: (host) => pipeline(host, []), maxEntries: 2 })
+  hosts.for('a')
+  hosts.for('b')
+  expect([hosts.size, hosts.evictions]).toEqual([2, 0])
+})
+
+test('looks a little way for one without calls in flight, not through all of them', async () => {
+  for (const [busy, oldestStays] of [
+    [15, true],
+    [16, false],
+  ] as const) {
+    const hosts = pipelines({ create: (host) => pipeline(host, []), maxEntries: busy + 1 })
+    let finish: () => void = () => {}
+    const until = new Promise<void>((resolve) => (finish = resolve))
+    const calls = Array.from({ length: busy }, (_, host) => hosts.for(`busy ${host}`).execute(() => until))
+    hosts.for('idle')
+    hosts.for('new')
+    const names = [...hosts].map(({ name }) => name)
+    expect(names.includes('busy 0')).toBe(oldestStays)
+    expect(names.includes('idle')).toBe(!oldestStays)
+    expect(names.length).toBe(busy + 1)
+    finish()
+    await Promise.all(calls)
+  }
+})
+
+test('options are checked', () => {
+  expect(() => pipelines({ create: (host) => pipeline(host, []), maxEntries: 0 })).toThrow('pipelines: maxEntries is 0')
+})
