@@ -1,14 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { sixOrders } from '../src/batteries/six-orders.ts'
 import { attribute } from '../src/invariants/attribution.ts'
 import {
   amountAndDiscountRight,
   attemptsNeeded,
   type Evidence,
+  type EvidenceSoFar,
   everyInvariant,
   everyOrderPlaced,
+  type Invariant,
   loyaltyToldOnce,
   noOrderWithoutItems,
+  type OrderOutcome,
   oneOrderPerKey,
   slowestOrder,
 } from '../src/invariants/index.ts'
@@ -38,12 +42,38 @@ test('an order that the client gave up is missed', () => {
 
 test('what cannot be mended any more is told while orders still come', () => {
   const { orders } = perfectEvidence()
-  const [{ reply: _, ...lost }] = orders as [(typeof orders)[number]]
-  expect(everyOrderPlaced.early?.({ orders })).toBeUndefined()
-  expect(everyOrderPlaced.early?.({ orders: [lost] })).toMatchObject({ passed: false, order: 1 })
-  expect(attemptsNeeded(6).early?.({ orders })).toBeUndefined()
-  expect(attemptsNeeded(5).early?.({ orders })).toMatchObject({ passed: false, measured: 6 })
+  const [{ reply: _, ...lost }, second] = orders as [OrderOutcome, OrderOutcome]
+  const early = (check: Invariant, ...ended: OrderOutcome[]) => check.early?.(soFar(ended))
+  expect(early(everyOrderPlaced, second)).toEqual({ open: true, shown: '1 of 6' })
+  expect(early(everyOrderPlaced, lost, second)).toMatchObject({ passed: false, order: 1, shown: '1 of 6' })
+  expect(early(attemptsNeeded(6), ...orders.slice(1))).toEqual({ open: true, shown: '5', shownLimit: 'limit 6' })
+  expect(early(attemptsNeeded(4), ...orders.slice(1))).toMatchObject({ passed: false, measured: 5 })
 })
+
+test('what cannot fail any more is told when the last order that it is about has ended', () => {
+  const { orders } = perfectEvidence()
+  for (const check of [everyOrderPlaced, attemptsNeeded(6), slowestOrder(1_000)])
+    expect(check.early?.(soFar(orders)), check.name).toMatchObject({ passed: true })
+  expect(amountAndDiscountRight.early?.(soFar(orders)), 'the book is not read yet').toMatchObject({ open: true })
+})
+
+test('who waits for too long fails the check before there is an answer', () => {
+  const { orders } = perfectEvidence()
+  const [{ planned, customerId, idempotencyKey, traceId, startedAt }, ...ended] = orders as [OrderOutcome]
+  const waiting = { planned, customerId, idempotencyKey, traceId, startedAt }
+  const after = (ms: number) =>
+    slowestOrder(1_500).early?.({ ...soFar(ended), underWay: [waiting], now: startedAt + ms })
+  expect(after(400)).toEqual({ open: true, shown: '0.40 s', shownLimit: 'limit 1.50 s' })
+  expect(after(1_600)).toMatchObject({ passed: false, order: 1 })
+})
+
+function soFar(ended: readonly OrderOutcome[]): EvidenceSoFar {
+  const { arrivals, reads } = perfectEvidence()
+  return {
+    ...{ now: 10_000, planned: sixOrders, orders: ended, underWay: [], faults: [] },
+    ...{ arrivals, askedAt: -1, stored: [], bookReadAt: -1, reads },
+  }
+}
 
 describe('amount and discount', () => {
   test('a discount too high is explained by a doubled order', async () => {

@@ -1,14 +1,15 @@
 import type { OrderOutcome } from './evidence.ts'
 import type { Finding, Invariant } from './invariant.ts'
+import { allEnded, settledWhen } from './so-far.ts'
 
 /** What the client's patience cost the restaurant. */
 export function attemptsNeeded(limit: number): Invariant {
   return {
     name: 'attempts the client needed',
     check: ({ orders }) => countAttempts(orders, limit),
-    early({ orders }) {
-      const finding = countAttempts(orders, limit)
-      return finding.passed ? undefined : finding
+    early(soFar) {
+      const finding = countAttempts(soFar.orders, limit)
+      return settledWhen(!finding.passed || allEnded(soFar), finding)
     },
   }
 }

@@ -1,27 +1,33 @@
+import type { PlannedOrder } from '../batteries/planned-order.ts'
 import type { OrderOutcome } from './evidence.ts'
 import type { Finding, Invariant } from './invariant.ts'
+import { settledWhen } from './so-far.ts'
 import { capitalize, orderList } from './words.ts'
 
 /** Each order that can be cooked got a success while the client kept asking. */
 export const everyOrderPlaced: Invariant = {
   name: 'every order placed',
-  check: ({ orders }) => findMissing(orders),
-  early({ orders }) {
-    const finding = findMissing(orders)
-    return finding.passed ? undefined : finding
+  check: ({ orders }) => findMissing(orders, orders.filter(({ planned }) => mustBePlaced(planned)).length),
+  early({ orders, planned }) {
+    const finding = findMissing(orders, planned.filter(mustBePlaced).length)
+    return settledWhen(!finding.passed || finding.measured === finding.limit, finding)
   },
 }
 
-function findMissing(all: readonly OrderOutcome[]): Finding {
-  const orders = all.filter(({ planned: { expect = 'placed' } }) => expect === 'placed')
+function mustBePlaced({ expect = 'placed' }: PlannedOrder): boolean {
+  return expect === 'placed'
+}
+
+function findMissing(all: readonly OrderOutcome[], limit: number): Finding {
+  const orders = all.filter(({ planned }) => mustBePlaced(planned))
   const missing = orders.filter(({ reply }) => reply === undefined)
   const placed = orders.length - missing.length
   return {
     passed: missing.length === 0,
     measured: placed,
-    limit: orders.length,
+    limit,
     unit: 'orders',
-    shown: `${placed} of ${orders.length}`,
+    shown: `${placed} of ${limit}`,
     final: true,
     ...(missing[0] && {
       order: missing[0].planned.number,

@@ -17,6 +17,26 @@ export interface Observations {
   readonly faults: readonly { readonly fault: Fault; readonly from: number; readonly to: number }[]
 }
 
+/**
+ * What is known while a run goes on. All of it stays true and more may come, so that what can't be otherwise whatever
+ * comes can be told at once. Times in milliseconds since the start.
+ */
+export interface EvidenceSoFar extends Pick<Evidence, 'orders' | 'stored' | 'arrivals' | 'reads'> {
+  readonly now: number
+  /** Every order of the battery; `orders` has those that have ended. */
+  readonly planned: readonly PlannedOrder[]
+  readonly underWay: readonly OrderUnderWay[]
+  /** When the services were last asked what arrived: whatever came before is in `arrivals`. Negative: not yet. */
+  readonly askedAt: number
+  /** When the order book was last read; `stored` has the guests that were looked up. Negative: not yet. */
+  readonly bookReadAt: number
+  /** `to` is absent while it lasts. */
+  readonly faults: readonly { readonly fault: Fault; readonly from: number; readonly to?: number }[]
+}
+
+/** An order whose guest waits. */
+export type OrderUnderWay = Pick<OrderOutcome, 'planned' | 'customerId' | 'idempotencyKey' | 'traceId' | 'startedAt'>
+
 /** A request that reached a service. */
 export interface Arrival {
   readonly method: string

@@ -11,14 +11,16 @@ export type {
   Arrival,
   Attempt,
   Evidence,
+  EvidenceSoFar,
   LoyaltyEntry,
   Observations,
   OrderOutcome,
   OrderReply,
+  OrderUnderWay,
   Read,
   StoredOrder,
 } from './evidence.ts'
-export type { Finding, Invariant, InvariantResult } from './invariant.ts'
+export type { Finding, Invariant, InvariantResult, Measured } from './invariant.ts'
 
 /** What a restaurant owes its guests, whatever fails. `slowest` in milliseconds. */
 export function everyInvariant(limits: { attempts: number; slowest: number }): Invariant[] {

@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts'
+import type { Evidence, EvidenceSoFar } from './evidence.ts'
 
 /** A named check with a measured value and a limit. */
 export interface Invariant {
@@ -6,8 +6,21 @@ export interface Invariant {
   /** How long the evidence is read anew while the check fails (ms); 0 by default. For what may take a moment to be true. */
   readonly patience?: number
   check(evidence: Evidence): Finding | Promise<Finding>
-  /** Told after every order, while the rest still come; undefined while nothing can be said. */
-  early?(evidence: Pick<Evidence, 'orders'>): Finding | undefined
+  /**
+   * Where it stands while the run goes on: a finding as soon as nothing that may come can change whether it passes, a
+   * measurement until then. Never another answer than `check` gives in the end.
+   */
+  early?(soFar: EvidenceSoFar): Finding | Measured
+  /** What `early` wants to be read during the run: requests at the menu and at loyalty, or the order book. */
+  readonly reads?: readonly ('arrivals' | 'book')[]
+}
+
+/** What an open check has measured so far. */
+export interface Measured {
+  readonly open: true
+  /** Absent while nothing was. */
+  readonly shown?: string
+  readonly shownLimit?: string
 }
 
 /** What a check found. */

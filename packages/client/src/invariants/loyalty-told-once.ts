@@ -1,6 +1,7 @@
 import { attribute } from './attribution.ts'
-import type { Evidence, OrderOutcome } from './evidence.ts'
+import type { Arrival, Evidence, OrderOutcome } from './evidence.ts'
 import type { Finding, Invariant } from './invariant.ts'
+import { settledWhen } from './so-far.ts'
 import { capitalize, inWords, orderList } from './words.ts'
 
 /**
@@ -24,6 +25,25 @@ export const loyaltyToldOnce: Invariant = {
       ...explain(missing, twice),
     }
   },
+  /** Settles at the end alone, when loyalty has had time: until then, whom it was seen to be told of. */
+  early({ orders, planned, arrivals }) {
+    const told = new Set(arrivals.loyalty.flatMap((call) => (isTelling(call) ? [call.path.split('/').at(-1)] : [])))
+    const placed = orders.flatMap(({ reply }) => (reply === undefined ? [] : [reply.orderId]))
+    const limit = planned.filter(({ expect = 'placed' }) => expect === 'placed').length
+    const measured = placed.filter((id) => told.has(id)).length
+    return settledWhen(false, {
+      passed: false,
+      measured,
+      limit,
+      unit: 'orders',
+      shown: `${measured} of ${placed.length}`,
+    })
+  },
+  reads: ['arrivals'],
+}
+
+function isTelling({ method, status = 0 }: Arrival): boolean {
+  return method === 'PUT' && status >= 200 && status < 300
 }
 
 function count({ orders, stored, loyalty }: Evidence) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Evidence, Invariant, InvariantResult, OrderOutcome } from '../invariants/index.ts'
+import { mapBounded } from './map-bounded.ts'
 import type { Restaurant } from './restaurant.ts'
 
 const BETWEEN_READS = 200
@@ -42,13 +43,4 @@ export async function checkInvariant(
     await sleep(BETWEEN_READS, undefined, { signal })
     evidence = await again()
   }
-}
-
-const AT_ONCE = 8
-
-async function mapBounded<T, R>(items: readonly T[], map: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  for (let index = 0; index < items.length; index += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(map))))
-  return results
 }

@@ -56,7 +56,8 @@ export function faultLife(
     if (placed === undefined) return undefined
     await pause('ms' in fault.until ? fault.until.ms : Number.POSITIVE_INFINITY, lifted.signal)
     const recovery = await placed.running.end()
-    listener({ type: 'fault ended', at: clock.now(), fault, ...recovery })
-    return { fault, from: placed.from, to: clock.now(), ...recovery }
+    const to = clock.now()
+    listener({ type: 'fault ended', at: to, fault, ...recovery })
+    return { fault, from: placed.from, to, ...recovery }
   }
 }

@@ -34,8 +34,8 @@ export async function arrivalsOf(
   return { order, menu, loyalty }
 }
 
-/** A service that is just coming back has forgotten its requests: it has none to tell. */
-async function arrivalsAt(url: string, clock: RunClock): Promise<Arrival[]> {
+/** At one of them. A service that is just coming back has forgotten its requests: it has none to tell. */
+export async function arrivalsAt(url: string, clock: RunClock): Promise<Arrival[]> {
   const { body } = await request(`${url}/test/requests`, { signal: AbortSignal.timeout(TIMEOUT) })
   const { requests } = Value.Parse(Requests, await body.json())
   const origin = clock.startedAt.getTime()

@@ -68,14 +68,5 @@ async function place(run: Run, planned: PlannedOrder): Promise<void> {
   const outcome = await placeOrder(planned, run.identityOf(planned.number), run.world)
   run.outcomes.push(outcome)
   run.traces.lookFor(planned.number, outcome.traceId)
-  tellEarly(run)
   await run.faults.orderEnded(planned.number)
-}
-
-/** What is known to fail already is told while the rest of the orders come. */
-function tellEarly({ battery, outcomes, listener, clock }: Run): void {
-  for (const { name, early } of battery.invariants) {
-    const finding = early?.({ orders: outcomes })
-    if (finding !== undefined) listener({ type: 'invariant', at: clock.now(), result: { name, ...finding } })
-  }
 }

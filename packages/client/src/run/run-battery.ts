@@ -1,6 +1,7 @@
 import type { Stage } from '@chaos-kitchen/kitchen'
 import type { Evidence, InvariantResult } from '../invariants/index.ts'
 import { checkInvariant, collectEvidence } from './collect-evidence.ts'
+import { followChecks } from './follow-checks.ts'
 import { arrivalsOf } from './observe.ts'
 import { placeOrders } from './place-orders.ts'
 import { openRun, type Run } from './run.ts'
@@ -19,7 +20,12 @@ export async function runBattery(stage: Stage, options: RunOptions): Promise<Ver
   await stage.reset()
   const run = openRun(stage, options)
   try {
-    await placeOrders(run)
+    const checks = followChecks(run)
+    try {
+      await placeOrders(run)
+    } finally {
+      await checks.stop()
+    }
     const evidence = await readEvidence(run)
     const invariants = await check(run, evidence)
     const ms = run.clock.now()

@@ -1,6 +1,6 @@
 import type { Battery } from '../batteries/index.ts'
 import type { Fault } from '../faults/fault.ts'
-import type { InvariantResult, OrderOutcome } from '../invariants/index.ts'
+import type { InvariantResult, Measured, OrderOutcome } from '../invariants/index.ts'
 import type { RunEvent } from './events.ts'
 
 /** All that a screen needs to know of a run; made from its events alone. */
@@ -9,6 +9,8 @@ export interface RunState {
   readonly orders: readonly OrderState[]
   readonly active: readonly ActiveFault[]
   readonly invariants: readonly InvariantResult[]
+  /** What those that are still open have measured so far, by name. */
+  readonly measured: Readonly<Record<string, Measured>>
   readonly waiting: string | undefined
 }
 
@@ -29,7 +31,7 @@ export interface ActiveFault {
 
 export function initialState(battery: Battery): RunState {
   const orders = battery.orders.map(({ number }) => ({ number, attempt: 0 }))
-  return { battery, orders, active: [], invariants: [], waiting: undefined }
+  return { battery, orders, active: [], invariants: [], measured: {}, waiting: undefined }
 }
 
 export function reduce(state: RunState, event: RunEvent): RunState {
@@ -49,6 +51,8 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         ...state,
         invariants: [...state.invariants.filter(({ name }) => name !== event.result.name), event.result],
       }
+    case 'measured':
+      return { ...state, measured: event.checks }
     case 'waiting':
       return { ...state, waiting: event.what }
     case 'trace found':

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Stage } from '@chaos-kitchen/kitchen'
 import { Agent } from 'undici'
-import type { Battery } from '../batteries/index.ts'
+import type { Battery, PlannedOrder } from '../batteries/index.ts'
 import type { ServiceName } from '../faults/outage-effect.ts'
 import { attribute } from '../invariants/attribution.ts'
 import type { OrderOutcome } from '../invariants/index.ts'
@@ -13,6 +13,7 @@ import { type TraceFinder, traceFinder } from './find-traces.ts'
 import { persistenceOf } from './persistence.ts'
 import type { OrderIdentity, OrderWorld } from './place-order.ts'
 import { type Reads, readEvery } from './reads.ts'
+import { type Memory, rememberRun } from './remember.ts'
 import { openRestaurant, type Restaurant } from './restaurant.ts'
 import type { RunOptions } from './run-options.ts'
 import { scheduleOf } from './schedule-of.ts'
@@ -29,6 +30,8 @@ export interface Run {
   readonly traces: TraceFinder
   readonly world: OrderWorld
   readonly listener: Listener
+  /** Of all that the listener was told. */
+  readonly memory: Memory
   readonly signal: AbortSignal
   /** Of the orders that have ended, by number. */
   readonly outcomes: OrderOutcome[]
@@ -39,7 +42,7 @@ export interface Run {
 }
 
 export function openRun(stage: Stage, options: RunOptions): Run {
-  const { battery, seed, tracer, listener = () => {} } = options
+  const { battery, seed, tracer } = options
   const client = battery.client ?? options.client
   const signal = options.signal ?? new AbortController().signal
   const addresses = stage.addresses()
@@ -48,6 +51,11 @@ export function openRun(stage: Stage, options: RunOptions): Run {
   const dispatcher = new Agent({ connections: 128, pipelining: 1 })
   const identities = identitiesFor(battery)
   const outcomes: OrderOutcome[] = []
+  const memory = rememberRun((order) => ({ planned: plannedOrder(battery, order), ...identityOf(order) }))
+  const listener: Listener = (event) => {
+    memory.observe(event)
+    options.listener?.(event)
+  }
   const traces = traceFinder(addresses, (order, url) => listener({ type: 'trace found', at: clock.now(), order, url }))
 
   const identityOf = (order: number): OrderIdentity => {
@@ -85,7 +93,7 @@ export function openRun(stage: Stage, options: RunOptions): Run {
   const persistence = persistenceOf(client)
   const world = { url: addresses.order, client, persistence, dispatcher, tracer, clock, listener, attemptEnded, signal }
   return {
-    ...{ battery, clock, faults, restaurant, traces, world, listener, signal, outcomes, identityOf, reads },
+    ...{ battery, clock, faults, restaurant, traces, world, listener, memory, signal, outcomes, identityOf, reads },
     direct: addresses.direct,
     async close() {
       signal.removeEventListener('abort', liftAll)
@@ -99,6 +107,12 @@ export function openRun(stage: Stage, options: RunOptions): Run {
       }
     },
   }
+}
+
+function plannedOrder({ name, orders }: Battery, order: number): PlannedOrder {
+  const planned = orders.find(({ number }) => number === order)
+  if (planned === undefined) throw new RangeError(`${name} has no order ${order}.`)
+  return planned
 }
 
 function identitiesFor({ orders }: Battery): Map<number, OrderIdentity> {

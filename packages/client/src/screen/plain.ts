@@ -28,8 +28,12 @@ function textOf(event: RunEvent): string | undefined {
       return `waiting for ${event.what}`
     case 'trace found':
       return `order ${event.order}: trace ${event.url}`
+    case 'invariant': {
+      const { name, passed, measured, unit, shown = `${measured} ${unit}` } = event.result
+      return event.early ? `check ${passed ? 'kept' : 'failed'}: ${name}, ${shown}` : undefined
+    }
     case 'attempt started':
-    case 'invariant':
+    case 'measured':
       return undefined
   }
 }

@@ -1,4 +1,6 @@
-import type { Invariant } from '../../invariants/index.ts'
+import type { PlannedOrder } from '../../batteries/planned-order.ts'
+import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
+import { allEnded, notYet, settledWhen, waitingOrders } from '../../invariants/so-far.ts'
 import { capitalize, orderList } from '../../invariants/words.ts'
 
 /**
@@ -9,22 +11,41 @@ import { capitalize, orderList } from '../../invariants/words.ts'
 export function answeredInTime(limit: number): Invariant {
   return {
     name: 'the guest gets an answer in time',
-    check({ orders }) {
-      const failing = orders.filter(({ planned }) => planned.expect === 'failed')
-      const late = failing.filter(({ ms, attempts }) => ms > limit || attempts.at(-1)?.status === undefined)
-      const slowest = Math.max(0, ...failing.map(({ ms }) => ms))
-      const first = late[0]
-      const silent = first?.attempts.at(-1)?.status === undefined
-      return {
-        ...{ passed: late.length === 0, measured: Math.round(slowest), limit, unit: 'ms', final: true },
-        shown: `${(slowest / 1_000).toFixed(2)} s${silent && first ? ', no answer' : ''}`,
-        shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
-        ...(first && {
-          order: first.planned.number,
-          exercise: '02',
-          why: `${capitalize(orderList(late.map(({ planned }) => planned.number)))} ${silent ? 'got no answer before the guest left' : 'was answered late'}. A call that nobody bounds takes as long as the callee likes, and holds all that waits for it.`,
-        }),
-      }
+    check: ({ orders }) => findLate(orders, limit),
+    early(soFar) {
+      const waiting = waitingOrders(soFar)
+      // Who waits may have an answer soon; who has waited for too long may not have it in time any more.
+      const finding = findLate([...soFar.orders, ...waiting.filter(({ ms }) => ms > limit)], limit)
+      if (!finding.passed || allEnded(soFar, mayFail)) return finding
+      const longest = Math.max(
+        0,
+        ...[...soFar.orders, ...waiting].filter(({ planned }) => mayFail(planned)).map(({ ms }) => ms),
+      )
+      return longest === 0
+        ? notYet(finding)
+        : settledWhen(false, { ...finding, shown: `${(longest / 1_000).toFixed(2)} s` })
     },
+  }
+}
+
+function mayFail({ expect }: PlannedOrder): boolean {
+  return expect === 'failed'
+}
+
+function findLate(orders: readonly OrderOutcome[], limit: number): Finding {
+  const failing = orders.filter(({ planned }) => mayFail(planned))
+  const late = failing.filter(({ ms, attempts }) => ms > limit || attempts.at(-1)?.status === undefined)
+  const slowest = Math.max(0, ...failing.map(({ ms }) => ms))
+  const first = late[0]
+  const silent = first?.attempts.at(-1)?.status === undefined
+  return {
+    ...{ passed: late.length === 0, measured: Math.round(slowest), limit, unit: 'ms', final: true },
+    shown: `${(slowest / 1_000).toFixed(2)} s${silent && first ? ', no answer' : ''}`,
+    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    ...(first && {
+      order: first.planned.number,
+      exercise: '02',
+      why: `${capitalize(orderList(late.map(({ planned }) => planned.number)))} ${silent ? 'got no answer before the guest left' : 'was answered late'}. A call that nobody bounds takes as long as the callee likes, and holds all that waits for it.`,
+    }),
   }
 }

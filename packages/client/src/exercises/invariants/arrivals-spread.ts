@@ -1,4 +1,5 @@
-import type { Invariant } from '../../invariants/index.ts'
+import type { Arrival, EvidenceSoFar, Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
+import { notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
 
 /** A few stragglers don't make a crowd smaller. */
 const MOST = 0.75
@@ -13,29 +14,52 @@ const MOST = 0.75
 export function arrivalsSpread(limit: number): Invariant {
   return {
     name: 'no stampede when the menu is back',
-    check({ arrivals, faults, orders }) {
-      const back = faults.find(({ fault }) => fault.kind === 'unavailable')?.to ?? 0
-      const waiting = orders.filter(({ startedAt, ms }) => startedAt < back && startedAt + ms > back)
-      const waits = waiting.flatMap(({ traceId }) => {
-        const calls = arrivals.menu.filter((arrival) => arrival.traceId === traceId)
-        const again = calls.find(({ from }) => from >= back)
-        return calls[0] === undefined || again === undefined ? [] : [again.from - calls[0].from]
-      })
-      const most = Math.ceil(waits.length * MOST)
-      const measured = Math.round(narrowest(waits, most))
-      // Nobody waited: nothing was seen of a crowd, nor of its absence.
-      const passed = waits.length === 0 || measured >= limit
-      return {
-        ...{ passed, measured, limit, unit: 'ms', final: true },
-        shown: waits.length === 0 ? 'nobody came' : `${most} waits within ${(measured / 1_000).toFixed(2)} s`,
-        shownLimit: `at least ${(limit / 1_000).toFixed(2)} s`,
-        ...(!passed && {
-          ...(waiting[0] && { order: waiting[0].planned.number }),
-          exercise: '04',
-          why: 'All calls failed together and waited equally long, so all of them came back together. The outage is over, and the crowd starts the next one.',
-        }),
-      }
+    check: ({ orders, arrivals, faults }) => findCrowd(orders, arrivals.menu, backAt(faults) ?? 0, limit),
+    early(soFar) {
+      const back = backAt(soFar.faults)
+      const waiting = waitingAt(back ?? Number.POSITIVE_INFINITY, startedOrders(soFar))
+      const finding = findCrowd(startedOrders(soFar), soFar.arrivals.menu, back ?? 0, limit)
+      if (back === undefined || finding.measured === 0) return notYet(finding)
+      // Whoever waited has come again, and has an answer: nobody is added to them.
+      const come = waiting.every(({ traceId }) => againOf(traceId, soFar.arrivals.menu, back) !== undefined)
+      return settledWhen(come && soFar.underWay.every(({ startedAt }) => startedAt >= back), finding)
     },
+    reads: ['arrivals'],
+  }
+}
+
+function backAt(faults: EvidenceSoFar['faults']): number | undefined {
+  return faults.find(({ fault }) => fault.kind === 'unavailable')?.to
+}
+
+function waitingAt(back: number, orders: readonly OrderOutcome[]): OrderOutcome[] {
+  return orders.filter(({ startedAt, ms }) => startedAt < back && startedAt + ms > back)
+}
+
+function againOf(traceId: string, calls: readonly Arrival[], back: number): Arrival | undefined {
+  return calls.find((call) => call.traceId === traceId && call.from >= back)
+}
+
+function findCrowd(orders: readonly OrderOutcome[], calls: readonly Arrival[], back: number, limit: number): Finding {
+  const waiting = waitingAt(back, orders)
+  const waits = waiting.flatMap(({ traceId }) => {
+    const first = calls.find((call) => call.traceId === traceId)
+    const again = againOf(traceId, calls, back)
+    return first === undefined || again === undefined ? [] : [again.from - first.from]
+  })
+  const most = Math.ceil(waits.length * MOST)
+  const measured = Math.round(narrowest(waits, most))
+  // Nobody waited: nothing was seen of a crowd, nor of its absence.
+  const passed = waits.length === 0 || measured >= limit
+  return {
+    ...{ passed, measured, limit, unit: 'ms', final: true },
+    shown: waits.length === 0 ? 'nobody came' : `${most} waits within ${(measured / 1_000).toFixed(2)} s`,
+    shownLimit: `at least ${(limit / 1_000).toFixed(2)} s`,
+    ...(!passed && {
+      ...(waiting[0] && { order: waiting[0].planned.number }),
+      exercise: '04',
+      why: 'All calls failed together and waited equally long, so all of them came back together. The outage is over, and the crowd starts the next one.',
+    }),
   }
 }
 

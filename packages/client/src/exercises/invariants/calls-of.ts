@@ -2,7 +2,11 @@ import type { ServiceName } from '../../faults/outage-effect.ts'
 import type { Arrival, Evidence, OrderOutcome } from '../../invariants/index.ts'
 
 /** The requests that were made for this order at that service, in the order of their arrival. */
-export function callsOf({ traceId }: OrderOutcome, service: ServiceName, { arrivals }: Evidence): Arrival[] {
+export function callsOf(
+  { traceId }: Pick<OrderOutcome, 'traceId'>,
+  service: ServiceName,
+  { arrivals }: Pick<Evidence, 'arrivals'>,
+): Arrival[] {
   return arrivals[service].filter((arrival) => arrival.traceId === traceId)
 }
 

@@ -1,30 +1,41 @@
-import type { Evidence, Invariant, OrderOutcome } from '../../invariants/index.ts'
+import type { Finding, Invariant, OrderOutcome, OrderReply } from '../../invariants/index.ts'
+import { notYet, settledWhen } from '../../invariants/so-far.ts'
 import { capitalize, orderList } from '../../invariants/words.ts'
 
 /** An order that was taken without its discount says so, to the guest and in the book, and no other order does. */
 export const degradedSaysSo: Invariant = {
   name: 'a degraded order says so',
-  check(evidence) {
-    const placed = evidence.orders.filter(({ reply }) => reply !== undefined)
-    const wrong = placed.filter((order) => !isHonest(order, evidence))
-    const first = wrong[0]
-    return {
-      ...{ passed: wrong.length === 0, measured: placed.length - wrong.length, limit: placed.length, unit: 'orders' },
-      final: true,
-      shown: `${placed.length - wrong.length} of ${placed.length} as they are`,
-      ...(first && {
-        order: first.planned.number,
-        exercise: '09',
-        why: first.planned.degraded
-          ? `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} went without the discount, and nothing says so. Nobody can explain the bill to the guest, or pay them back tomorrow.`
-          : `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} could have had everything and was taken as if loyalty were down. A fallback must end with its reason.`,
-      }),
-    }
+  check: ({ orders, stored }) => findDishonest(orders, (id) => stored.find(({ orderId }) => orderId === id)),
+  /** Passes at the end alone, when the whole book was read. */
+  early({ orders, stored }) {
+    const savedOrTold = (id: string) =>
+      stored.find(({ orderId }) => orderId === id) ?? orders.find(({ reply }) => reply?.orderId === id)?.reply
+    const finding = findDishonest(orders, savedOrTold)
+    return finding.limit === 0 ? notYet() : settledWhen(!finding.passed, finding)
   },
+  reads: ['book'],
 }
 
-function isHonest({ planned, reply }: OrderOutcome, { stored }: Evidence): boolean {
-  const saved = stored.find(({ orderId }) => orderId === reply?.orderId)
+function findDishonest(orders: readonly OrderOutcome[], savedAs: (orderId: string) => OrderReply | undefined): Finding {
+  const placed = orders.filter(({ reply }) => reply !== undefined)
+  const wrong = placed.filter((order) => !isHonest(order, savedAs))
+  const first = wrong[0]
+  return {
+    ...{ passed: wrong.length === 0, measured: placed.length - wrong.length, limit: placed.length, unit: 'orders' },
+    final: true,
+    shown: `${placed.length - wrong.length} of ${placed.length} as they are`,
+    ...(first && {
+      order: first.planned.number,
+      exercise: '09',
+      why: first.planned.degraded
+        ? `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} went without the discount, and nothing says so. Nobody can explain the bill to the guest, or pay them back tomorrow.`
+        : `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} could have had everything and was taken as if loyalty were down. A fallback must end with its reason.`,
+    }),
+  }
+}
+
+function isHonest({ planned, reply }: OrderOutcome, savedAs: (orderId: string) => OrderReply | undefined): boolean {
+  const saved = reply && savedAs(reply.orderId)
   const due = planned.degraded ?? false
   return reply?.degraded === due && saved?.degraded === due
 }

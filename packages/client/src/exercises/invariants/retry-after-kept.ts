@@ -1,4 +1,5 @@
-import type { Invariant } from '../../invariants/index.ts'
+import type { Evidence, Finding, Invariant } from '../../invariants/index.ts'
+import { notYet, startedOrders } from '../../invariants/so-far.ts'
 import { callsOf } from './calls-of.ts'
 
 /** Clocks are read in two processes. */
@@ -13,26 +14,34 @@ const SLACK = 50
 export function retryAfterKept(order: number, asked: number): Invariant {
   return {
     name: 'Retry-After is kept',
-    check(evidence) {
-      const outcome = evidence.orders.find(({ planned }) => planned.number === order)
-      const calls = outcome === undefined ? [] : callsOf(outcome, 'menu', evidence)
-      const refused = calls.find(({ status }) => status === 503)
-      const next = refused && calls.find(({ from }) => from > refused.from)
-      const waited = refused?.to === undefined || next === undefined ? undefined : next.from - refused.to
-      const passed = waited !== undefined && waited >= asked - SLACK
-      return {
-        ...{ passed, measured: Math.round(waited ?? -1), limit: asked, unit: 'ms', final: true },
-        shown: waited === undefined ? 'no second call' : `${(waited / 1_000).toFixed(2)} s`,
-        shownLimit: `at least ${(asked / 1_000).toFixed(2)} s`,
-        ...(!passed && {
-          order,
-          exercise: '04',
-          why:
-            waited === undefined
-              ? 'The menu asked for a second of patience, and was not asked again.'
-              : 'The menu said when it could serve again and was asked earlier. It knows its own trouble best.',
-        }),
-      }
+    check: (evidence) => findWait(order, evidence, asked),
+    /** Known with the second call, which stays the second. */
+    early(soFar) {
+      const finding = findWait(order, { ...soFar, orders: startedOrders(soFar) }, asked)
+      return finding.measured < 0 ? notYet(finding) : finding
     },
+    reads: ['arrivals'],
+  }
+}
+
+function findWait(order: number, evidence: Pick<Evidence, 'orders' | 'arrivals'>, asked: number): Finding {
+  const outcome = evidence.orders.find(({ planned }) => planned.number === order)
+  const calls = outcome === undefined ? [] : callsOf(outcome, 'menu', evidence)
+  const refused = calls.find(({ status }) => status === 503)
+  const next = refused && calls.find(({ from }) => from > refused.from)
+  const waited = refused?.to === undefined || next === undefined ? undefined : next.from - refused.to
+  const passed = waited !== undefined && waited >= asked - SLACK
+  return {
+    ...{ passed, measured: Math.round(waited ?? -1), limit: asked, unit: 'ms', final: true },
+    shown: waited === undefined ? 'no second call' : `${(waited / 1_000).toFixed(2)} s`,
+    shownLimit: `at least ${(asked / 1_000).toFixed(2)} s`,
+    ...(!passed && {
+      order,
+      exercise: '04',
+      why:
+        waited === undefined
+          ? 'The menu asked for a second of patience, and was not asked again.'
+          : 'The menu said when it could serve again and was asked earlier. It knows its own trouble best.',
+    }),
   }
 }

@@ -1,4 +1,4 @@
-import type { InvariantResult } from '../../invariants/index.ts'
+import type { InvariantResult, Measured } from '../../invariants/index.ts'
 import { paragraph, row } from '../../screen/layout.ts'
 import type { Theme } from '../../screen/theme.ts'
 import { countOf } from '../../screen/words.ts'
@@ -21,7 +21,7 @@ export function checkLines(theme: Theme, state: WatchState, { whys, onlyNews = f
   for (const name of names) {
     const result = find(name)
     if (onlyNews && (result === undefined || result.passed)) continue
-    lines.push(checkLine(theme, name, result, waitingFor(state)))
+    lines.push(result === undefined ? openLine(theme, name, standingOf(state, name)) : checkLine(theme, name, result))
     if (result?.why === undefined || result.passed) continue
     if (whys === 'all' || (whys === 'first' && name === firstFailed))
       lines.push(...paragraph(theme, result.why, theme.glyphs.pass.length + 4))
@@ -34,27 +34,51 @@ function resultsOf({ phase }: WatchState): readonly InvariantResult[] {
   return phase.name === 'running' ? phase.state.invariants : []
 }
 
-function waitingFor({ phase }: WatchState): string | undefined {
-  return phase.name === 'running' ? phase.state.waiting : undefined
+/** What an open check has measured, or that it is being looked into. */
+function standingOf({ phase }: WatchState, name: string): Pick<Measured, 'shown' | 'shownLimit'> {
+  if (phase.name !== 'running') return { shown: '' }
+  if (phase.state.waiting === name) return { shown: 'running' }
+  const measured = phase.state.measured[name]
+  if (measured === undefined) return { shown: '' }
+  const { shown, shownLimit } = measured
+  return { shown: shown === undefined ? 'not yet' : soFar(shown), ...(shownLimit !== undefined && { shownLimit }) }
 }
 
-function checkLine(
-  theme: Theme,
-  name: string,
-  result: InvariantResult | undefined,
-  waiting: string | undefined,
-): string {
-  const { pass, fail, wait } = theme.glyphs
-  const mark = result === undefined ? wait : result.passed ? pass : fail
-  const paint = result === undefined ? theme.dim : result.passed ? theme.pass : theme.fail
-  const cells = [
-    { text: mark, width: mark.length + 1, paint },
-    { text: name, width: 40, ...(result === undefined && { paint: theme.dim }) },
-  ]
-  if (result === undefined) return row(theme, [...cells, { text: waiting === name ? 'running' : '', paint: theme.dim }])
+const NAME_WIDTH = 40
+const SHOWN_WIDTH = 19
+
+function soFar(shown: string): string {
+  const text = `${shown} so far`
+  return text.length < SHOWN_WIDTH ? text : shown
+}
+
+function openLine(theme: Theme, name: string, { shown = '', shownLimit = '' }: Pick<Measured, 'shown' | 'shownLimit'>) {
+  const { wait } = theme.glyphs
+  const cells = [{ text: wait, width: wait.length + 1 }, ...columns(name, shown), { text: shownLimit }]
+  return row(
+    theme,
+    cells.map((cell) => ({ ...cell, paint: theme.dim })),
+  )
+}
+
+function checkLine(theme: Theme, name: string, result: InvariantResult): string {
   const { passed, measured, limit, unit, shown = `${measured} ${unit}`, shownLimit } = result
+  const mark = passed ? theme.glyphs.pass : theme.glyphs.fail
   const told = shownLimit === undefined || (passed && limit === measured) ? '' : shownLimit
-  return row(theme, [...cells, { text: shown, width: 19 }, { text: told, paint: theme.dim }])
+  return row(theme, [
+    { text: mark, width: mark.length + 1, paint: passed ? theme.pass : theme.fail },
+    ...columns(name, shown),
+    { text: told, paint: theme.dim },
+  ])
+}
+
+/** What was measured takes room from a short name before it is cut. */
+function columns(name: string, shown: string) {
+  const more = Math.max(0, shown.length + 2 - SHOWN_WIDTH)
+  return [
+    { text: name, width: Math.max(name.length + 2, NAME_WIDTH - more) },
+    { text: shown, width: SHOWN_WIDTH + more },
+  ]
 }
 
 function summary(theme: Theme, results: readonly InvariantResult[], total: number): string[] {
