@@ -26,6 +26,25 @@ test('one below the other, with numbers and what is around', () => {
   `)
 })
 
+test('a long line goes on below, for what differs may stand at its end', () => {
+  const call = (last: string) =>
+    `  const menuCalls = pipeline('menu', [again(), circuitBreaker({ window: 5_000 }), ${last}])`
+  const comparison = compareVersions({ name: 'l', text: call('timeout(500)') }, { name: 'r', text: call('hedge(50)') })
+  expect(`\n${renderComparison(plain, comparison, 80).join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+     - l   + r
+     1 line out, 1 line in
+
+        1 -   const menuCalls = pipeline('menu', [again(), circuitBreaker({ window:
+                  5_000 }), timeout(500)])
+        1 +   const menuCalls = pipeline('menu', [again(), circuitBreaker({ window:
+                  5_000 }), hedge(50)])
+    "
+  `)
+  const wide = renderComparison(plain, comparison, SIDE_BY_SIDE_FROM).join('\n')
+  expect(wide).toMatch(/timeout\(500\)\]\) +\| .*hedge\(50\)\]\)/)
+})
+
 test('side by side where there is room', () => {
   const lines = renderComparison(plain, compareVersions(before, after), SIDE_BY_SIDE_FROM)
   expect(lines.find((line) => line.includes('- b'))).toMatch(/ 2 - b +\| +2 \+ B$/)

@@ -1,4 +1,3 @@
-import { cut } from '../screen/layout.ts'
 import type { Theme } from '../screen/theme.ts'
 import { countOf } from '../screen/words.ts'
 import { type Comparison, type DiffLine, type Hunk, pairsOf } from './compare.ts'
@@ -21,26 +20,56 @@ export function renderComparison(theme: Theme, comparison: Comparison, columns: 
 
 const SIGNS = { same: ' ', removed: '-', added: '+' } as const
 const NUMBER = 5
+/** Of code in a row, however narrow the terminal. */
+const LEAST = 10
 
 function unified(theme: Theme, { lines }: Hunk, columns: number): string[] {
-  return lines.map((line) => half(theme, line, columns - 1).text)
+  return lines.flatMap((line) => half(theme, line, columns - 1).map(({ text }) => text))
 }
 
 function sideBySide(theme: Theme, hunk: Hunk, columns: number): string[] {
   const width = Math.floor((columns - 3) / 2)
-  return pairsOf(hunk).map(({ left, right }) => {
-    const [a, b] = [half(theme, left, width, 'before'), half(theme, right, width, 'after')]
-    return `${a.text}${' '.repeat(Math.max(0, width - a.length))} ${theme.dim('|')} ${b.text}`.trimEnd()
+  return pairsOf(hunk).flatMap(({ left, right }) => {
+    const [before, after] = [half(theme, left, width, 'before'), half(theme, right, width, 'after')]
+    return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => {
+      const [a, b] = [before[index] ?? NOTHING, after[index] ?? NOTHING]
+      return `${a.text}${' '.repeat(Math.max(0, width - a.length))} ${theme.dim('|')} ${b.text}`.trimEnd()
+    })
   })
 }
 
-function half(theme: Theme, line: DiffLine | undefined, width: number, side?: 'before' | 'after') {
-  if (line === undefined) return { text: '', length: 0 }
+interface Row {
+  readonly text: string
+  /** Without the colours. */
+  readonly length: number
+}
+
+const NOTHING: Row = { text: '', length: 0 }
+
+/** A line in as many rows as it takes: what differs may stand at its end. */
+function half(theme: Theme, line: DiffLine | undefined, width: number, side?: 'before' | 'after'): Row[] {
+  if (line === undefined) return [NOTHING]
   const number = side === undefined ? (line.after ?? line.before) : line[side]
   const paint = line.kind === 'added' ? theme.pass : line.kind === 'removed' ? theme.fail : theme.dim
-  const text = cut(theme.plain(`${SIGNS[line.kind]} ${line.text}`), width - NUMBER - 1)
-  return {
-    text: `${theme.dim(String(number ?? '').padStart(NUMBER))} ${paint(text)}`,
-    length: NUMBER + 1 + text.length,
+  return fold(theme.plain(line.text), Math.max(LEAST, width - NUMBER - 3)).map((text, index) => {
+    const [sign, shown] = index === 0 ? [SIGNS[line.kind], String(number ?? '')] : [' ', '']
+    return {
+      text: `${theme.dim(shown.padStart(NUMBER))} ${paint(`${sign} ${text}`)}`,
+      length: NUMBER + 3 + text.length,
+    }
+  })
+}
+
+/** Broken at spaces where there are some; what follows stands further in than the line itself. */
+function fold(code: string, room: number): string[] {
+  const indent = ' '.repeat(Math.min(code.length - code.trimStart().length + 4, Math.floor(room / 2)))
+  const rows: string[] = []
+  let rest = code
+  while (rest.length > room) {
+    const space = rest.lastIndexOf(' ', room)
+    const end = space > room / 2 ? space : room
+    rows.push(rest.slice(0, end))
+    rest = indent + rest.slice(end).trimStart()
   }
+  return [...rows, rest]
 }
