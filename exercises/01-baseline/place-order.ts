@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { defineOrderService, fromCents, type OrderItem, totalInCents } from '@chaos-kitchen/order-service'
+import type { OrderItem } from '@chaos-kitchen/order-service'
+import { defineOrderService, fromCents, totalInCents } from '@chaos-kitchen/order-service'
 
 /** The starting service: fine as long as nothing fails. */
 export default defineOrderService(({ menu, loyalty, orders }) => ({

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
 
 /** Right as long as everyone answers. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>): Promise<OrderItem> {
     try {
       // TODO: for how long may this take, and who ends it?
       const { priceInCents } = await menu.item(id)

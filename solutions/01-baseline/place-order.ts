@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
+import type { OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
@@ -10,7 +10,7 @@ import {
 
 /** Right as long as nothing fails: what is independent runs at once, and an unknown item is the guest's mistake. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>): Promise<OrderItem> {
     try {
       const { priceInCents } = await menu.item(id)
       return { id, quantity, priceInCents }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
+import type { OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
@@ -14,7 +14,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const menuCalls = pipeline('menu', [timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [timeout(500)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute(({ signal }) => menu.item(id, { signal }))
       return { id, quantity, priceInCents }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CallOptions, KeyClaim, NewOrder, OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
+import type { CallOptions, KeyClaim, NewOrder, OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
@@ -23,7 +23,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const menuCalls = pipeline('menu', [again(), timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }

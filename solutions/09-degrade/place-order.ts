@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CallOptions, KeyClaim, NewOrder, OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
+import type { CallOptions, KeyClaim, NewOrder, OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
@@ -26,7 +26,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const loyaltyCalls = pipeline('loyalty', guarded())
   const discounts = pipeline('discount', [fallback(() => ({ discountPercentage: 0, degraded: true }))])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }

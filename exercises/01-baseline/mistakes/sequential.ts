@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'

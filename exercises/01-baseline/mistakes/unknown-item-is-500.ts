@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import {
-  defineOrderService,
-  fromCents,
-  type OrderItem,
-  type OrderRequest,
-  totalInCents,
-} from '@chaos-kitchen/order-service'
+import type { OrderItem } from '@chaos-kitchen/order-service'
+import { defineOrderService, fromCents, totalInCents } from '@chaos-kitchen/order-service'
 
 /** Quick, and whatever the menu says no to comes back as the kitchen's own trouble. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>): Promise<OrderItem> {
     const { priceInCents } = await menu.item(id)
     return { id, quantity, priceInCents }
   }

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
   fromCents,
   HttpProblem,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
 
 /** Stops waiting after half a second; nobody tells the callee. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>): Promise<OrderItem> {
     try {
       const { priceInCents } = await within(500, menu.item(id))
       return { id, quantity, priceInCents }

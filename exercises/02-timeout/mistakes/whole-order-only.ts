@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -14,7 +13,7 @@ import { pipeline, timeout } from '@chaos-kitchen/resilience'
 export default defineOrderService(({ menu, loyalty, orders }) => {
   const wholeOrder = pipeline('order', [timeout(1_000)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number]): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>): Promise<OrderItem> {
     try {
       const { priceInCents } = await menu.item(id)
       return { id, quantity, priceInCents }

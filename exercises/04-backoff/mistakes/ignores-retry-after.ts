@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { OrderItem } from '@chaos-kitchen/order-service'
 import {
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -23,7 +22,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const menuCalls = pipeline('menu', [again(), timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: AbortSignal): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: AbortSignal): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute(({ signal }) => menu.item(id, { signal }), { signal: guest })
       return { id, quantity, priceInCents }

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { CallOptions, OrderItem } from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -23,7 +21,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const menuCalls = pipeline('menu', [again(), timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute(({ signal }) => menu.item(id, { signal }), guest)
       return { id, quantity, priceInCents }
@@ -62,7 +60,6 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 })
 
-/** What a guest who doesn't say is believed to wait, in milliseconds. */
+/** In milliseconds: what a guest who doesn't say is believed to wait, and what it takes to save the order and answer. */
 const PATIENCE = 5_000
-/** What it takes to save the order and to answer, in milliseconds. */
 const TO_ANSWER = 300

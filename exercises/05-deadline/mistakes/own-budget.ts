@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { CallOptions, OrderItem } from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
   fromCents,
-  type OrderItem,
-  type OrderRequest,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -23,7 +21,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const menuCalls = pipeline('menu', [again(), timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { CallOptions, NewOrder, OrderItem } from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
-  fromCents,
   hashRequest,
   IdempotencyConflictError,
-  type NewOrder,
-  type OrderItem,
-  type OrderReply,
-  type OrderRequest,
+  toReply,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -30,7 +26,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   /** What was asked under each key. */
   const hashes = new Map<string, string>()
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }
@@ -77,11 +73,6 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 })
 
-function toReply({ orderId, amountInCents, discountPercentage }: NewOrder): OrderReply {
-  return { orderId, amount: fromCents(amountInCents), discountPercentage }
-}
-
-/** What a guest who doesn't say is believed to wait, in milliseconds. */
+/** In milliseconds: what a guest who doesn't say is believed to wait, and what it takes to save the order and answer. */
 const PATIENCE = 5_000
-/** What it takes to save the order and to answer, in milliseconds. */
 const TO_ANSWER = 300

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { CallOptions, KeyClaim, NewOrder, OrderItem, OrderRequest } from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
-  fromCents,
   hashRequest,
   IdempotencyConflictError,
-  type KeyClaim,
-  type NewOrder,
-  type OrderItem,
-  type OrderReply,
-  type OrderRequest,
+  toReply,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -29,7 +24,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const wholeOrder = pipeline('order', [retry({ maxAttempts: 3, handleError: isTransient })])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }
@@ -50,7 +45,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 
   /** What the first attempt with this key was told. */
-  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions): Promise<OrderReply> {
+  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions) {
     if (first.requestHash !== claim.requestHash) throw new IdempotencyConflictError()
     const order = await orders.findOrder(first.orderId, guest)
     if (!order) throw new Error(`The order ${first.orderId} has a key but was never saved.`)
@@ -91,11 +86,6 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 })
 
-function toReply({ orderId, amountInCents, discountPercentage }: NewOrder): OrderReply {
-  return { orderId, amount: fromCents(amountInCents), discountPercentage }
-}
-
-/** What a guest who doesn't say is believed to wait, in milliseconds. */
+/** In milliseconds: what a guest who doesn't say is believed to wait, and what it takes to save the order and answer. */
 const PATIENCE = 5_000
-/** What it takes to save the order and to answer, in milliseconds. */
 const TO_ANSWER = 300

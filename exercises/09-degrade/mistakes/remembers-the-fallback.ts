@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { CallOptions, KeyClaim, NewOrder, OrderItem } from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
-  fromCents,
   hashRequest,
   IdempotencyConflictError,
-  type KeyClaim,
-  type NewOrder,
-  type OrderItem,
-  type OrderReply,
-  type OrderRequest,
+  toReply,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -32,7 +27,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const discounts = pipeline('discount', [fallback(() => FULL_PRICE)])
   const withoutDiscount = new Set<string>()
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }
@@ -42,7 +37,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
     }
   }
 
-  async function discountOf(customerId: string, guest: CallOptions): Promise<Discount> {
+  async function discountOf(customerId: string, guest: CallOptions) {
     if (withoutDiscount.has(customerId)) return FULL_PRICE
     const discount = await discounts.execute(async (order) => {
       const discountPercentage = await loyaltyCalls.execute((call) => loyalty.discount(customerId, call), order)
@@ -63,7 +58,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 
   /** What the first attempt with this key was told. */
-  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions): Promise<OrderReply> {
+  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions) {
     if (first.requestHash !== claim.requestHash) throw new IdempotencyConflictError()
     const order = await orders.findOrder(first.orderId, guest)
     if (!order) throw new Error(`The order ${first.orderId} has a key but was never saved.`)
@@ -98,13 +93,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 })
 
-function toReply({ orderId, amountInCents, discountPercentage, degraded }: NewOrder): OrderReply {
-  return { orderId, amount: fromCents(amountInCents), discountPercentage, ...(degraded && { degraded }) }
-}
-
-type Discount = Required<Pick<NewOrder, 'discountPercentage' | 'degraded'>>
-
-const FULL_PRICE: Discount = { discountPercentage: 0, degraded: true }
+const FULL_PRICE = { discountPercentage: 0, degraded: true }
 
 /** For calls over the network: few retries, on a budget, none of them into an open circuit, and an end for each. */
 function guarded() {
@@ -116,7 +105,6 @@ function guarded() {
   ]
 }
 
-/** What a guest who doesn't say is believed to wait, in milliseconds. */
+/** In milliseconds: what a guest who doesn't say is believed to wait, and what it takes to save the order and answer. */
 const PATIENCE = 5_000
-/** What it takes to save the order and to answer, in milliseconds. */
 const TO_ANSWER = 300

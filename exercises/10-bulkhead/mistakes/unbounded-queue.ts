@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { CallOptions, KeyClaim, NewOrder, OrderItem } from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
-  fromCents,
   hashRequest,
   IdempotencyConflictError,
-  type KeyClaim,
-  type NewOrder,
-  type OrderItem,
-  type OrderReply,
-  type OrderRequest,
+  toReply,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -31,9 +26,9 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   const admission = pipeline('admission', [bulkhead({ maxConcurrent: 20, maxQueued: 10_000 })])
   const menuCalls = pipeline('menu', guarded({ maxConcurrent: 5, maxQueued: 15 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 10, maxQueued: 20 }))
-  const discounts = pipeline('discount', [fallback(() => FULL_PRICE)])
+  const discounts = pipeline('discount', [fallback(() => ({ discountPercentage: 0, degraded: true }))])
 
-  async function priced({ id, quantity }: OrderRequest['items'][number], guest: CallOptions): Promise<OrderItem> {
+  async function priced({ id, quantity }: Omit<OrderItem, 'priceInCents'>, guest: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((call) => menu.item(id, call), guest)
       return { id, quantity, priceInCents }
@@ -43,7 +38,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
     }
   }
 
-  function discountOf(customerId: string, guest: CallOptions): Promise<Discount> {
+  function discountOf(customerId: string, guest: CallOptions) {
     return discounts.execute(async (order) => {
       const discountPercentage = await loyaltyCalls.execute((call) => loyalty.discount(customerId, call), order)
       return { discountPercentage, degraded: false }
@@ -61,7 +56,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 
   /** What the first attempt with this key was told. */
-  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions): Promise<OrderReply> {
+  async function replay(first: Omit<KeyClaim, 'key'>, claim: KeyClaim, guest: CallOptions) {
     if (first.requestHash !== claim.requestHash) throw new IdempotencyConflictError()
     const order = await orders.findOrder(first.orderId, guest)
     if (!order) throw new Error(`The order ${first.orderId} has a key but was never saved.`)
@@ -97,14 +92,6 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   }
 })
 
-function toReply({ orderId, amountInCents, discountPercentage, degraded }: NewOrder): OrderReply {
-  return { orderId, amount: fromCents(amountInCents), discountPercentage, ...(degraded && { degraded }) }
-}
-
-type Discount = Required<Pick<NewOrder, 'discountPercentage' | 'degraded'>>
-
-const FULL_PRICE: Discount = { discountPercentage: 0, degraded: true }
-
 /** For calls over the network: few retries, on a budget; none into an open circuit; a place and an end for each. */
 function guarded(limits: { maxConcurrent: number; maxQueued: number }) {
   const backoff = exponential({ initial: 50, max: 500 })
@@ -116,7 +103,6 @@ function guarded(limits: { maxConcurrent: number; maxQueued: number }) {
   ]
 }
 
-/** What a guest who doesn't say is believed to wait, in milliseconds. */
+/** In milliseconds: what a guest who doesn't say is believed to wait, and what it takes to save the order and answer. */
 const PATIENCE = 5_000
-/** What it takes to save the order and to answer, in milliseconds. */
 const TO_ANSWER = 300

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type {
+  CallOptions,
+  KeyClaim,
+  NewOrder,
+  Notification,
+  OrderItem,
+  OrderRequest,
+  OrderWriter,
+} from '@chaos-kitchen/order-service'
 import {
-  type CallOptions,
   DownstreamError,
   defineOrderService,
-  fromCents,
   hashRequest,
   IdempotencyConflictError,
-  type KeyClaim,
-  type NewOrder,
-  type Notification,
-  type OrderItem,
-  type OrderReply,
-  type OrderRequest,
-  type OrderWriter,
+  toReply,
   totalInCents,
   UnknownItemError,
 } from '@chaos-kitchen/order-service'
@@ -36,7 +36,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   // A COMMIT whose answer is lost may have worked. Repeating it is safe: the second one finds the key of the first.
   const database = pipeline('database', [again(), timeout(3_000)])
 
-  async function priceOf({ id, quantity }: OrderRequest['items'][number], call: CallOptions): Promise<OrderItem> {
+  async function priceOf({ id, quantity }: Omit<OrderItem, 'priceInCents'>, call: CallOptions): Promise<OrderItem> {
     try {
       const { priceInCents } = await menuCalls.execute((attempt) => menu.item(id, attempt), call)
       return { id, quantity, priceInCents }
@@ -76,17 +76,14 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
     return orders.transaction(async (transaction) => {
       const result = await transaction.claimIdempotencyKey(claim)
       if (!result.claimed) return result
-      await Promise.all([
-        transaction.insertOrder(order),
-        transaction.insertItems(order.orderId, items),
-        transaction.enqueueNotification(order),
-      ])
+      const saved = [transaction.insertOrder(order), transaction.insertItems(order.orderId, items)]
+      await Promise.all([...saved, transaction.enqueueNotification(order)])
       return undefined
     }, call)
   }
 
   /** What was answered to the first attempt with this key. */
-  async function replay(earlier: Omit<KeyClaim, 'key'>, requestHash: string, call: CallOptions): Promise<OrderReply> {
+  async function replay(earlier: Omit<KeyClaim, 'key'>, requestHash: string, call: CallOptions) {
     if (earlier.requestHash !== requestHash) throw new IdempotencyConflictError()
     const order = await database.execute((attempt) => orders.findOrder(earlier.orderId, attempt), call)
     if (!order) throw new Error(`The order ${earlier.orderId} has a key but was never saved.`)
@@ -121,14 +118,11 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
       wholeOrder.execute((call) => place(request, idempotencyKey, call), { signal, deadline }),
 
     async relay({ signal }) {
-      while (!signal.aborted) {
-        const failure = await orders.transaction(
-          async (transaction) => tell(transaction, await transaction.lockNotifications(50), { signal }),
-          { signal },
-        )
-        if (failure) await sleep(250, undefined, { signal })
-        else await orders.waitForNotifications(1_000, { signal })
-      }
+      const failure = await orders.transaction(
+        async (transaction) => tell(transaction, await transaction.lockNotifications(50), { signal }),
+        { signal },
+      )
+      return failure === undefined
     },
   }
 })
@@ -142,8 +136,4 @@ function guarded() {
 function again() {
   const backoff = exponential({ initial: 50, max: 500 })
   return retry({ maxAttempts: 3, backoff, budget: retryBudget(), handleError: isTransient })
-}
-
-function toReply({ orderId, amountInCents, discountPercentage }: NewOrder): OrderReply {
-  return { orderId, amount: fromCents(amountInCents), discountPercentage }
 }

@@ -54,7 +54,7 @@ describe('an exercise that is not whole is told so', () => {
       /2 hints for/,
     ],
     ['no TODO', SHIPPED, (text: string) => text.replaceAll('TODO', ''), /holds no TODO/],
-    ['too long', SHIPPED, (text: string) => text + 'x()\n'.repeat(120), /lines of code, more than 120/],
+    ['too long', SHIPPED, (text: string) => text + 'x()\n'.repeat(120), /lines, more than 120/],
     ['other code than before', SHIPPED, (text: string) => `${text}\nexport const x = 1\n`, /in more than comments/],
     ['foreign imports', SHIPPED, (text: string) => `import 'pg'\n${text}`, /imports pg/],
     ['a section missing', 'exercises/02-timeout/README.md', (text: string) => text.replace('## Do', ''), /"Do"/],

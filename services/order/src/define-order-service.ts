@@ -7,8 +7,12 @@ export type OrderServiceFactory = (dependencies: OrderServiceDependencies) => Or
 
 export interface OrderService {
   placeOrder(request: OrderRequest, context: OrderContext): Promise<OrderReply>
-  /** Work in the background from start to stop: the outbox relay. Ends when `signal` aborts. */
-  relay?(context: { signal: AbortSignal }): Promise<void>
+  /**
+   * One round of work in the background, as telling what is in the outbox; ends early when `signal` aborts. The next one
+   * begins when a notification was committed, after a second at the latest, and sooner when this one resolved to false,
+   * because something is left, or threw.
+   */
+  relay?(context: { signal: AbortSignal }): Promise<boolean>
   /** Inbound limits: wraps each `POST /orders`. Throwing rejects the request before any work. */
   admission?: AdmissionPolicy
 }
@@ -95,11 +99,6 @@ export interface OrderStore extends OrderWriter {
    * together, in one round trip.
    */
   transaction<T>(work: (transaction: OrderWriter) => Promise<T>, options?: StatementOptions): Promise<T>
-  /**
-   * For the relay: resolves when a notification was committed since the last call of it by this process, at the latest
-   * after `atMost` milliseconds.
-   */
-  waitForNotifications(atMost: number, options?: StatementOptions): Promise<void>
 }
 
 export interface OrderWriter {

@@ -1,28 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import type { OrderService } from './define-order-service.ts'
 
+/** Without news there is a round now and then all the same: another process may have committed something. */
+const LONGEST_WAIT = 1_000
+/** What could not be told just now is tried again soon. */
+const AGAIN = 250
 const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 2_000
-/** A relay that ran this long was all right: its next failure is a new one. */
-const STEADY = 10_000
 
-/** Runs an implementation's relay until `signal` aborts; one that throws or returns early is started again. */
+interface RelayWorld {
+  /** Resolves when something was committed that is to be told, at the latest after so many milliseconds. */
+  readonly waitForNews: (atMost: number, options: { signal: AbortSignal }) => Promise<void>
+  readonly log: FastifyBaseLogger
+}
+
+/** Has an implementation's relay do round after round until `signal` aborts, pausing longer each time that it throws. */
 export async function keepRelayRunning(
-  relay: (context: { signal: AbortSignal }) => Promise<void>,
-  log: FastifyBaseLogger,
+  relay: NonNullable<OrderService['relay']>,
+  { waitForNews, log }: RelayWorld,
   signal: AbortSignal,
 ): Promise<void> {
   let pause = FIRST_PAUSE
   while (!signal.aborted) {
-    const started = performance.now()
     try {
-      await relay({ signal })
-      if (!signal.aborted) log.warn('the relay returned before it was told to; it is started again')
+      const done = await relay({ signal })
+      pause = FIRST_PAUSE
+      if (done === false) await sleep(AGAIN, undefined, { signal })
+      else await waitForNews(LONGEST_WAIT, { signal })
     } catch (error) {
-      if (!signal.aborted) log.error({ err: error }, 'the relay failed; it is started again')
+      if (signal.aborted) return
+      log.error({ err: error }, 'the relay failed; it is started again')
+      await sleep(pause, undefined, { signal }).catch(() => undefined)
+      pause = Math.min(pause * 2, LONGEST_PAUSE)
     }
-    if (performance.now() - started > STEADY) pause = FIRST_PAUSE
-    await sleep(pause, undefined, { signal }).catch(() => undefined)
-    pause = Math.min(pause * 2, LONGEST_PAUSE)
   }
 }

@@ -55,12 +55,13 @@ export function orderServiceBy(
         service = start()
         renewed.abort()
       })
+      const waitForNews = orders.waitForNotifications.bind(orders)
       inBackground(async (stopping) => {
         while (!stopping.aborted) {
           renewed = new AbortController()
           const { relay } = service
           const ended = AbortSignal.any([stopping, renewed.signal])
-          if (relay) await keepRelayRunning((context) => relay.call(service, context), log, ended)
+          if (relay) await keepRelayRunning((context) => relay.call(service, context), { waitForNews, log }, ended)
           else await aborted(ended)
         }
       })

@@ -198,22 +198,23 @@ test.each<[string, number, string | null, unknown]>([
   expect(text).not.toMatch(/secret|not-admitted|\.ts/)
 })
 
-test('a relay that fails or returns is started again, and told when to end', async () => {
+test('a relay has another round when it failed, left something or is done, and is told when to end', async () => {
   const runs: string[] = []
   const { promise: steady, resolve: settle } = Promise.withResolvers<void>()
   await serving(async () => reply, {
     async relay({ signal }) {
       runs.push('run')
       if (runs.length === 1) throw new Error('first')
-      if (runs.length === 2) return
+      if (runs.length < 4) return runs.length === 3
       settle()
       await ended(signal)
       runs.push('told to end')
+      return true
     },
   })
   await steady
   await service?.stop(5_000)
-  expect(runs).toEqual(['run', 'run', 'run', 'told to end'])
+  expect(runs).toEqual(['run', 'run', 'run', 'run', 'told to end'])
 })
 
 test('a reset starts the implementation anew, its relay included', async () => {
@@ -227,6 +228,7 @@ test('a reset starts the implementation anew, its relay included', async () => {
         relays.push(`${number} starts`)
         await ended(signal)
         relays.push(`${number} ends`)
+        return true
       },
     }
   })

@@ -31,6 +31,7 @@ export class PgOrderStore extends PgOrderWriter implements OrderStore {
     return result
   }
 
+  /** Resolves when a notification was committed since the last call, at the latest after `atMost` milliseconds. */
   waitForNotifications(atMost: number, options?: StatementOptions): Promise<void> {
     return this.#notifications.wait(atMost, options?.signal)
   }
