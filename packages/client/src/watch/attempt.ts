@@ -22,6 +22,8 @@ export interface AttemptListener {
   /** The order service runs the file. */
   serving(): void
   run(event: RunEvent): void
+  /** Told at once, while what was begun is still being ended. */
+  mistake(mistake: Mistake): void
 }
 
 export type AttemptResult =
@@ -45,7 +47,11 @@ export async function attemptExercise(
   const file = workspace.filesOf(id).mine
   const given = new AbortController()
   const ended = AbortSignal.any([signal, given.signal])
-  const giveUp = (mistake: Mistake) => given.abort(mistake)
+  const giveUp = (mistake: Mistake) => {
+    if (ended.aborted) return
+    listener.mistake(mistake)
+    given.abort(mistake)
+  }
   const types = checkTypes({ workspace, home, id, signal }).then(
     (mistake) => mistake && giveUp(mistake),
     // A compiler that cannot run stops nobody: Node tells of what it cannot load.

@@ -4,6 +4,7 @@ import { keepRun } from '../report/runs.ts'
 import { reportPass, type Scoreboard } from '../scoreboard/report-pass.ts'
 import { type AttemptWorld, attemptExercise } from './attempt.ts'
 import type { WatchEvent } from './events.ts'
+import type { Mistake } from './mistake.ts'
 
 /** Runs of one exercise after another: a new one cancels the one before, whose events then come no more. */
 export interface Attempts {
@@ -34,6 +35,7 @@ export function attemptsOn(
     const listener = {
       serving: () => tell({ type: 'serving', run, at: at() }),
       run: (event: Extract<WatchEvent, { type: 'run' }>['event']) => tell({ type: 'run', run, event }),
+      mistake: (mistake: Mistake) => tell({ type: 'mistake', run, mistake }),
     }
     const result = await attemptExercise(world, { exercise, seed, signal }, listener)
     if ('mistake' in result) return tell({ type: 'mistake', run, ...result })

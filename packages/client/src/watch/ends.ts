@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stage } from '@chaos-kitchen/kitchen'
 
-const LOOK_EVERY = 750
+const LOOK_EVERY = 300
 
 /**
  * Tells when the order service ends by itself during a run, as after a process.exit: the kitchen starts it again, and

@@ -5,8 +5,8 @@ import type { Theme } from '../../screen/theme.ts'
 import { countOf, ordinal } from '../../screen/words.ts'
 import type { Phase, WatchState } from '../state.ts'
 
-/** After so many milliseconds without a sign of life, what that may mean is said. */
-export const SILENCE = 4_000
+/** After so many milliseconds without a sign of life, what that may mean is said: within five seconds from a save. */
+const SILENCE = { start: 4_000, order: 3_000 }
 
 /** What goes on while nothing is decided. Always the same number of lines, unless something is amiss. */
 export function newsLines(theme: Theme, { phase, now }: WatchState): string[] {
@@ -15,7 +15,7 @@ export function newsLines(theme: Theme, { phase, now }: WatchState): string[] {
 }
 
 function startingLines(theme: Theme, elapsed: number): string[] {
-  if (elapsed < SILENCE) return [label(theme, 'now', 'the order service restarts with your file'), '', '']
+  if (elapsed < SILENCE.start) return [label(theme, 'now', 'the order service restarts with your file'), '', '']
   return paragraph(
     theme,
     `The order service has not answered for ${seconds(elapsed)}: does what stands outside of functions come to an end? The next save tries again.`,
@@ -26,7 +26,7 @@ function startingLines(theme: Theme, elapsed: number): string[] {
 function runningLines(theme: Theme, { state, servedAt }: Extract<Phase, { name: 'running' }>, now: number): string[] {
   // While a fault is there, waiting is what the exercise is about.
   const waiting = state.active.length > 0 ? undefined : longestWaiting(state, now - servedAt)
-  if (waiting !== undefined && waiting.ms >= SILENCE)
+  if (waiting !== undefined && waiting.ms >= SILENCE.order)
     return paragraph(
       theme,
       `Order ${waiting.order} has had no answer for ${seconds(waiting.ms)}: does placeOrder come to an end, whatever it calls? The next save tries again.`,
