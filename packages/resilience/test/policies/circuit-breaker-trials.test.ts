@@ -16,7 +16,8 @@ import {
 /** A breaker that has been open and lets trial calls in. */
 async function halfOpen(options: CircuitBreakerOptions) {
   const world = virtualWorld()
-  const breaker = circuitBreaker({ consecutiveFailures: 1, openFor: 100, ...options })
+  const kind = options.windowCalls === undefined ? { consecutiveFailures: 1 } : {}
+  const breaker = circuitBreaker({ openFor: 100, ...kind, ...options })
   const subject = pipeline('trials', [breaker], { world })
   const start = (step: Step, signal?: AbortSignal) => subject.execute(script(world, step), { signal }).catch(() => {})
   const call = (step: Step) => world.until(start(step))
@@ -26,7 +27,7 @@ async function halfOpen(options: CircuitBreakerOptions) {
 }
 
 test('one failed trial call of several is tolerated where the rate tolerates it', async () => {
-  const rules = { consecutiveFailures: undefined, windowCalls: 10, minimumCalls: 1, failureRate: 0.5, halfOpenCalls: 4 }
+  const rules = { windowCalls: 10, minimumCalls: 1, failureRate: 0.5, halfOpenCalls: 4 }
   const tolerant = await halfOpen(rules)
   for (const step of [fails(), succeeds(), succeeds()]) await tolerant.call(step)
   expect(tolerant.breaker.state).toBe('half-open')
@@ -59,7 +60,6 @@ test('a trial call that was cancelled, or turned away further in, gives its plac
 
 test('a trial call that gets slow has failed at that moment', async () => {
   const { breaker, start, world } = await halfOpen({
-    consecutiveFailures: undefined,
     windowCalls: 10,
     minimumCalls: 1,
     slowCall: 30,
@@ -108,7 +108,6 @@ test('a slow call that fails after the circuit was closed by hand counts no more
 
 test('a slow trial call that is cancelled has its place counted once', async () => {
   const { breaker, start, world } = await halfOpen({
-    consecutiveFailures: undefined,
     windowCalls: 10,
     minimumCalls: 1,
     slowCall: 30,
@@ -164,9 +163,29 @@ test('restored, it stays open for the rest of its break and goes on counting how
   expect(restored.state).toBe('half-open')
 })
 
+test('a snapshot of a half-open circuit is of a break that is over', async () => {
+  const { breaker, world } = await halfOpen({})
+  expect(breaker.snapshot()).toEqual({ state: 'open', openings: 1, openUntil: world.epoch() })
+  const other = circuitBreaker()
+  pipeline('other', [other], { world })
+  other.restore(breaker.snapshot())
+  expect(other.state).toBe('half-open')
+})
+
+test('no break that is restored is longer than it would be by the options of now', async () => {
+  const { world } = await halfOpen({})
+  const breaker = circuitBreaker({ openFor: 1_000 })
+  pipeline('clocks', [breaker], { world })
+  breaker.restore({ state: 'open', openings: 1, openUntil: world.epoch() + 86_400_000 })
+  await world.advance(999)
+  expect(breaker.state).toBe('open')
+  await world.advance(1)
+  expect(breaker.state).toBe('half-open')
+})
+
 test('a snapshot of a circuit that is not open says so, and restores to nothing', async () => {
-  const { breaker } = await halfOpen({})
-  expect(breaker.snapshot()).toEqual({ state: 'closed', openings: 1, openUntil: 0 })
+  const breaker = circuitBreaker()
+  expect(breaker.snapshot()).toEqual({ state: 'closed', openings: 0, openUntil: 0 })
   const other = circuitBreaker()
   other.restore(breaker.snapshot())
   expect([other.state, other.circuit.generation]).toEqual(['closed', 0])
