@@ -76,16 +76,22 @@ function soFar(ended: readonly OrderOutcome[]): EvidenceSoFar {
 }
 
 describe('amount and discount', () => {
+  const tooHigh = { amountInCents: 2940, discountPercentage: 2 }
+  const orders = perfectEvidence().orders.map((order) =>
+    order.planned.number === 4 ? { ...order, reply: { ...order.reply!, ...tooHigh } } : order,
+  )
+
   test('a discount too high is explained by a doubled order', async () => {
-    const evidence = perfectEvidence()
-    const orders = evidence.orders.map((order) =>
-      order.planned.number === 4
-        ? { ...order, reply: { ...order.reply!, amountInCents: 2940, discountPercentage: 2 } }
-        : order,
-    )
-    const finding = await amountAndDiscountRight.check({ ...evidence, orders })
+    const stored = orders.map((order) => storedAs(order, order.planned.number === 4 ? tooHigh : {}))
+    const finding = await amountAndDiscountRight.check({ ...perfectEvidence(), orders, stored })
     expect(finding).toMatchObject({ passed: false, measured: 5, order: 4 })
-    expect(finding.why).toContain('29.40 with 2 % off instead of 29.70 with 1 % off')
+    expect(finding.why).toContain('29.40 with 2 % off instead of 29.70 with 1 % off. Loyalty counts more orders')
+  })
+
+  test('a reply that is not what was saved is not blamed on loyalty', async () => {
+    const finding = await amountAndDiscountRight.check({ ...perfectEvidence(), orders })
+    expect(finding).toMatchObject({ passed: false, measured: 5, order: 4 })
+    expect(finding.why).toContain('29.70 with 1 % off. In the book it is as it should be')
   })
 
   test('what was saved counts as much as what was told', async () => {

@@ -7,6 +7,8 @@ import { degradedSaysSo } from '../src/exercises/invariants/degraded-says-so.ts'
 import { failsFast } from '../src/exercises/invariants/fails-fast.ts'
 import { guestDoesNotWait } from '../src/exercises/invariants/guest-does-not-wait.ts'
 import { inFlightBounded } from '../src/exercises/invariants/in-flight-bounded.ts'
+import { nothingRunsOn } from '../src/exercises/invariants/nothing-runs-on.ts'
+import { oneOrderForAKey } from '../src/exercises/invariants/one-order-for-a-key.ts'
 import { onlyProbes } from '../src/exercises/invariants/only-probes.ts'
 import { placedMeanwhile } from '../src/exercises/invariants/placed-meanwhile.ts'
 import { readsStayQuick } from '../src/exercises/invariants/reads-stay-quick.ts'
@@ -61,6 +63,30 @@ const down: Evidence['faults'][number] = {
   ...{ from: 0, to: 10_000 },
   fault: { id: 'f1', ...unavailable('loyalty'), from: { order: 1, after: 0 }, until: { ms: 10_000 } },
 }
+
+test('one order for a key: the first that is there more than once is named, whatever key it was saved under', async () => {
+  const orders = outcomes([
+    { customer: 'Ada', items: [{ id: 'burger', quantity: 1 }] },
+    { customer: 'Ben', items: [{ id: 'coke', quantity: 1 }] },
+  ])
+  const { stored } = evidence(orders)
+  expect(await oneOrderForAKey.check(evidence(orders))).toMatchObject({ passed: true, shown: '2 orders' })
+  for (const idempotencyKey of ['key-1', 'another', undefined]) {
+    const copy = storedAs(orders[1]!, { orderId: 'copy', idempotencyKey })
+    const finding = await oneOrderForAKey.check({ ...evidence(orders), stored: [...stored, copy] })
+    expect(finding).toMatchObject({ passed: false, measured: 3, limit: 2, order: 2 })
+    expect(finding.why).toContain('what order 2 asked for is there more than once')
+  }
+})
+
+test('what runs on behind the guest is named without the ids in its path', async () => {
+  const orders = outcomes([{ customer: 'Ada', items: [{ id: 'burger', quantity: 1 }] }])
+  const [customer, order] = ['88322a33-d086-4df4-9d79-99b9501d9bfa', 'f96956d2-4c04-4162-9b8f-f0ccd687cafe']
+  const told = calls(1, () => ({ method: 'PUT', path: `/customers/${customer}/orders/${order}`, to: 9_000 }))
+  const finding = await nothingRunsOn(400).check(evidence(orders, { arrivals: arrived({ loyalty: told }) }))
+  expect(finding).toMatchObject({ passed: false, order: 1 })
+  expect(finding.why).toContain('its PUT /customers/…/orders/… went on')
+})
 
 describe('plans', () => {
   test('a degraded order costs its full price and counts for the next discount', () => {

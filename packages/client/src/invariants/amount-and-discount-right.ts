@@ -50,8 +50,9 @@ function explain(first: OrderOutcome, wrong: OrderOutcome[], saved: OrderReply |
   const found = reply !== undefined && isRight(first, reply) ? saved : reply
   const told = `${money(found?.amountInCents ?? 0)} with ${found?.discountPercentage} % off`
   const due = `${money(planned.amountInCents)} with ${planned.discountPercentage} % off`
-  const cause =
-    (found?.discountPercentage ?? 0) > planned.discountPercentage
+  const cause = isRight(first, saved)
+    ? 'In the book it is as it should be: the reply was not made of what was saved.'
+    : (found?.discountPercentage ?? 0) > planned.discountPercentage
       ? 'Loyalty counts more orders than this customer placed; a doubled order does that.'
       : 'Loyalty had not heard of an earlier order, or could not be asked.'
   return wrong.length === 1

@@ -45,7 +45,7 @@ function findLate(orders: readonly OrderOutcome[], limit: number): Finding {
     ...(first && {
       order: first.planned.number,
       exercise: '02',
-      why: `${capitalize(orderList(late.map(({ planned }) => planned.number)))} ${silent ? 'got no answer before the guest left' : 'was answered late'}. A call that nobody bounds takes as long as the callee likes, and holds all that waits for it.`,
+      why: `${capitalize(orderList(late.map(({ planned }) => planned.number)))} ${silent ? 'got no answer before the guest left' : 'was answered late'}. A call with no bound, or with one that is longer than the guest waits, is answered to nobody, and holds all that waits for it.`,
     }),
   }
 }

@@ -23,7 +23,7 @@ function findWorst(evidence: Pick<Evidence, 'orders' | 'arrivals'>, limit: numbe
   const measured = worst?.calls ?? 0
   return {
     ...{ passed: measured <= limit, measured, limit, unit: 'calls', final: true },
-    shown: `${measured} calls`,
+    shown: `${measured} ${measured === 1 ? 'call' : 'calls'}`,
     shownLimit: `limit ${limit}`,
     ...(worst &&
       measured > limit && {

@@ -47,7 +47,7 @@ function findStorm(
   const passed = measured <= limit
   return {
     ...{ passed, measured, limit, unit: 'calls an order', final: true },
-    shown: `${measured} calls an order`,
+    shown: `${measured} calls each`,
     shownLimit: `limit ${limit}`,
     ...(worst &&
       !passed && {

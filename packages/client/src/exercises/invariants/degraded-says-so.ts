@@ -23,7 +23,7 @@ function findDishonest(orders: readonly OrderOutcome[], savedAs: (orderId: strin
   return {
     ...{ passed: wrong.length === 0, measured: placed.length - wrong.length, limit: placed.length, unit: 'orders' },
     final: true,
-    shown: `${placed.length - wrong.length} of ${placed.length} as they are`,
+    shown: `${placed.length - wrong.length} of ${placed.length}`,
     ...(first && {
       order: first.planned.number,
       exercise: '09',

@@ -40,7 +40,7 @@ function findSlow(service: ServiceName, among: readonly OrderOutcome[], limit: n
   const passed = slowest !== undefined && measured <= limit
   return {
     ...{ passed, measured, limit, unit: 'ms', final: true },
-    shown: `3 of 4 within ${(measured / 1_000).toFixed(2)} s`,
+    shown: `3 of 4 in ${(measured / 1_000).toFixed(2)} s`,
     shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
     ...(slowest &&
       !passed && {

@@ -24,7 +24,7 @@ function findUntold(orders: readonly OrderOutcome[]): Finding {
     limit: mistaken.length,
     unit: 'orders',
     shown: first === undefined ? statusOf(mistaken[0]) : statusOf(first),
-    shownLimit: 'a status 400 to 499',
+    shownLimit: '400 to 499',
     final: true,
     ...(first && {
       order: first.planned.number,

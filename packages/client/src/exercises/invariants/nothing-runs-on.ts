@@ -42,11 +42,16 @@ function findLongest(orders: readonly OrderOutcome[], requests: readonly Arrival
       !passed && {
         order: worst.order.planned.number,
         exercise: '02',
-        why: `Order ${worst.order.planned.number} was over, and its ${worst.request.method} ${worst.request.path} went on. Work that nobody waits for takes a connection and a cook away from guests who do wait.`,
+        why: `Order ${worst.order.planned.number} was over, and its ${worst.request.method} ${withoutIds(worst.request.path)} went on. Work that nobody waits for takes a connection and a cook away from guests who do wait.`,
       }),
   }
 }
 
 function lateness({ startedAt, ms }: OrderOutcome, { to = Number.POSITIVE_INFINITY }: Arrival): number {
   return to - (startedAt + ms)
+}
+
+/** An id is longer than a line has room for, and tells a person nothing. */
+function withoutIds(path: string): string {
+  return path.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')
 }

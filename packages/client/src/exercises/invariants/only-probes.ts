@@ -44,7 +44,7 @@ function findCalls(
   const order = orders.find(({ traceId }) => calls.some((call) => call.traceId === traceId))
   return {
     ...{ passed, measured: calls.length, limit: most, unit: 'calls', final: true },
-    shown: `${calls.length} calls for ${orders.length} orders`,
+    shown: `${calls.length} for ${orders.length} orders`,
     shownLimit: `limit ${most}`,
     ...(order &&
       !passed && {

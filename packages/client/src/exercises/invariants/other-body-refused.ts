@@ -23,7 +23,7 @@ function findAnswer(orders: readonly OrderOutcome[]): Finding {
   return {
     ...{ passed, measured: status, limit: 422, unit: 'status', final: true },
     shown: status === 0 ? 'no answer' : String(status),
-    shownLimit: 'a status 400 to 499',
+    shownLimit: '400 to 499',
     ...(other &&
       !passed && {
         order: other.planned.number,

@@ -34,7 +34,7 @@ function findReads(orders: readonly OrderOutcome[], reads: readonly Read[], limi
   const [busy] = crowd
   return {
     ...{ passed, measured: failed ? -1 : Math.round(measured), limit, unit: 'ms', final: true },
-    shown: failed ? 'reads failed' : `3 of 4 reads within ${(measured / 1_000).toFixed(2)} s`,
+    shown: failed ? 'reads failed' : `3 of 4 in ${(measured / 1_000).toFixed(2)} s`,
     shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
     ...(!passed && {
       ...(busy && { order: busy.planned.number }),

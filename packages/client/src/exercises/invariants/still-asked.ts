@@ -38,7 +38,7 @@ function findAsked(
   const passed = orders.length > 0 && asked >= least
   return {
     ...{ passed, measured: asked, limit: least, unit: 'orders', final: true },
-    shown: `for ${asked} of ${orders.length} orders`,
+    shown: `${asked} of ${orders.length} orders`,
     shownLimit: `at least ${least}`,
     ...(unasked[0] &&
       !passed && {

@@ -36,7 +36,7 @@ function findUntold(orders: readonly OrderOutcome[], limit: number): Finding {
   const worst = away.filter((order) => !told.includes(order)).toSorted((a, b) => b.ms - a.ms)[0]
   return {
     ...{ passed, measured: told.length, limit: least, unit: 'orders', final: true },
-    shown: `${told.length} of ${away.length} within ${(limit / 1_000).toFixed(1)} s`,
+    shown: `${told.length} of ${away.length} in ${(limit / 1_000).toFixed(1)} s`,
     shownLimit: `at least ${least}`,
     ...(worst &&
       !passed && {

@@ -42,7 +42,7 @@ function findOverdrawn(
   const [worst] = overdrawn
   return {
     ...{ passed: worst === undefined, measured: overdrawn.length, limit: 0, unit: 'calls', final: true },
-    shown: overdrawn.length === 0 ? '0 calls' : `${overdrawn.length} calls, e.g. to ${worst?.service}`,
+    shown: `${overdrawn.length} ${overdrawn.length === 1 ? 'call' : 'calls'}`,
     shownLimit: 'limit 0',
     ...(worst && {
       order: worst.order.planned.number,
