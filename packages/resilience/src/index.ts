@@ -50,18 +50,24 @@ export { type Coalesce, type CoalesceOptions, coalesce } from './policies/coales
 export { type Fallback, type FallbackOptions, fallback } from './policies/fallback/fallback.ts'
 export { type Hedge, type HedgeOptions, type HedgeQuantile, hedge } from './policies/hedge/hedge.ts'
 export { type Inject, type InjectOptions, inject } from './policies/inject/inject.ts'
-export { type RateLimit, type RateLimitOptions, rateLimit } from './policies/rate-limit/rate-limit.ts'
+export {
+  type RateLimit,
+  type RateLimitOptions,
+  type RateLimitSnapshot,
+  rateLimit,
+} from './policies/rate-limit/rate-limit.ts'
 export { type Retry, type RetryOptions, retry } from './policies/retry/retry.ts'
 export { parseRetryAfter, type RetryAfterReader, readRetryAfter } from './policies/retry/retry-after.ts'
 export {
   type ExtraCall,
+  type RestorableBudget,
   type RetryBudget,
   retryBudget,
   type SlidingWindowOptions,
   type TokenBucketOptions,
 } from './policies/retry/retry-budget.ts'
 export { type LoadSource, type Shed, type ShedOptions, shed } from './policies/shed/shed.ts'
-export { type Throttle, type ThrottleOptions, throttle } from './policies/throttle/throttle.ts'
+export { type Throttle, type ThrottleOptions, type ThrottleSnapshot, throttle } from './policies/throttle/throttle.ts'
 export { type Timeout, type TimeoutOptions, timeout } from './policies/timeout/timeout.ts'
 export { seededRandom } from './random/seeded-random.ts'
 export { type Pipelines, type PipelinesOptions, pipelines } from './registry/pipelines.ts'

@@ -59,6 +59,10 @@ export function oneOf(...values: readonly (string | boolean)[]): Rule {
   }
 }
 
+export function orNothing(rule: Rule): Rule {
+  return { test: (value) => value === undefined || rule.test(value), text: `${rule.text}, or nothing` }
+}
+
 export function either(first: Rule, second: Rule): Rule {
   return { test: (value) => first.test(value) || second.test(value), text: `${first.text}, or ${second.text}` }
 }

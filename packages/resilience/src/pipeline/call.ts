@@ -1,5 +1,9 @@
+import type { CallerState } from './caller-layer.ts'
 import type { AttemptContext, CallContext } from './context.ts'
 import type { ExecuteOptions } from './execute-options.ts'
+import { HookStates } from './hook-states.ts'
+import type { Interruption } from './interruption.ts'
+import type { Request } from './request.ts'
 import type { Segment } from './segment.ts'
 
 export type CallFunction = (context: CallContext) => unknown
@@ -8,7 +12,7 @@ export type CallFunction = (context: CallContext) => unknown
  * One call on its way through a segment: what hooks see of it. The engine (`run`) moves it inwards and outwards; hooks
  * may ask for a wait, another attempt or another outcome.
  */
-export class Call {
+export class Call extends HookStates {
   readonly segment: Segment
   readonly fn: CallFunction
   readonly options: ExecuteOptions
@@ -23,10 +27,8 @@ export class Call {
 
   /** What `expiresAt` tells; undefined for never, since V8 would allocate a box for an Infinity in each call. */
   limit: number | undefined
-  /** How many hooks are entered. */
-  depth = 0
-  /** What their `enter` returned. */
-  states: unknown[] | undefined
+  /** What the caller set, where anything is. */
+  caller: CallerState | undefined
   /** What is inside of the hooks, under way. */
   work: PromiseLike<unknown> | undefined
   context: AttemptContext | undefined
@@ -39,6 +41,7 @@ export class Call {
   private enteredAt: number | undefined
 
   constructor(segment: Segment, fn: CallFunction, options: ExecuteOptions) {
+    super()
     this.segment = segment
     this.fn = fn
     this.options = options
@@ -74,12 +77,6 @@ export class Call {
     this.depth++
     this.context = undefined
     this.enteredAt = undefined
-  }
-
-  /** Keeps what belongs to the hook at `depth`, for its `exit`. */
-  keep(state: unknown): void {
-    this.states ??= [undefined, undefined, undefined, undefined, undefined, undefined]
-    this.states[this.depth] = state
   }
 
   /**
@@ -154,10 +151,12 @@ export class Call {
 
   /** The outcome of the work, unless the call is interrupted first. */
   raced(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.reject = reject
-      this.work?.then(resolve, reject)
-    })
+    return new Promise(this.race.bind(this))
+  }
+
+  private race(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+    this.reject = reject
+    this.work?.then(resolve, reject)
   }
 
   /** Splits off the part inside of `depth`, whose work goes on though nobody waits for it. */
@@ -167,27 +166,11 @@ export class Call {
     late.detached = true
     late.interruption = this.interruption
     late.context = this.context
-    late.depth = this.depth
-    late.states = this.states?.slice()
+    late.copyStates(this)
     this.depth = depth
     return late
   }
 }
-
-/** Why a call ends early. `neutral`: by the caller's own doing, so that no policy counts it against the callee. */
-export interface Interruption {
-  readonly error: unknown
-  readonly depth: number
-  readonly neutral: boolean
-  /** True when what was awaited was given up, false when it was waited for. */
-  readonly abandoned: boolean
-}
-
-/** What a hook asks of the engine. */
-export type Request =
-  | { readonly kind: 'wait'; readonly promise: Promise<void> }
-  | { readonly kind: 'again'; readonly delay: number }
-  | { readonly kind: 'replace'; readonly promise: PromiseLike<unknown> }
 
 interface Wait {
   readonly onInterrupt: () => void

@@ -2,11 +2,14 @@ import { DeadlineExceededError } from '../errors/errors.ts'
 import { ResilienceError } from '../errors/resilience-error.ts'
 import type { Timer } from '../world/world.ts'
 import type { Call } from './call.ts'
-import type { Binding, HookLayer, PolicyMetrics } from './policy.ts'
+import type { Binding, PolicyMetrics } from './policy.ts'
 import { follow } from './signals.ts'
 
-/** The outermost layer of each pipeline: what the caller set (signal, deadline), and the pipeline's own counters. */
-export class CallerLayer implements HookLayer<CallerState | undefined> {
+/**
+ * The outermost layer of each pipeline: what the caller set (signal, deadline), and the pipeline's own counters. Not a
+ * hook among the others, since every call goes through it: the engine calls it by name.
+ */
+export class CallerLayer {
   private readonly binding: Binding
   private successes = 0
   private failures = 0
@@ -18,30 +21,31 @@ export class CallerLayer implements HookLayer<CallerState | undefined> {
     this.binding = binding
   }
 
-  enter(call: Call): CallerState | undefined {
+  enter(call: Call): void {
     this.inFlight++
     const { signal, deadline } = call.options
-    if (signal === undefined && deadline === undefined && !this.binding.observed) return undefined
+    if (signal === undefined && deadline === undefined && !this.binding.observed) return
     const { world } = this.binding
     const state: CallerState = { startedAt: world.now(), unfollow: undefined, timer: undefined }
     if (deadline !== undefined) {
       const error = () => new DeadlineExceededError({ pipeline: this.binding.pipeline, policy: 'deadline' }, deadline)
       const remaining = deadline - world.epoch()
       call.narrow(state.startedAt + remaining)
-      if (remaining <= 0) call.interrupt(error(), 0, true)
-      else state.timer = world.setTimer(remaining, () => call.interrupt(error(), 0, true))
+      if (remaining <= 0) call.interrupt(error(), -1, true)
+      else state.timer = world.setTimer(remaining, () => call.interrupt(error(), -1, true))
     }
-    if (signal !== undefined) state.unfollow = follow(signal, call, 0)
-    return state
+    if (signal !== undefined) state.unfollow = follow(signal, call, -1)
+    call.caller = state
   }
 
-  exit(call: Call, state: CallerState | undefined): void {
+  exit(call: Call): void {
     this.inFlight--
     const outcome = outcomeOf(call)
     if (outcome === 'success') this.successes++
     else if (outcome === 'failure') this.failures++
     else if (outcome === 'rejected') this.rejections++
     else this.cancellations++
+    const state = call.caller
     if (state === undefined) return
     state.unfollow?.()
     state.timer?.cancel()
@@ -62,7 +66,7 @@ export class CallerLayer implements HookLayer<CallerState | undefined> {
   }
 }
 
-interface CallerState {
+export interface CallerState {
   startedAt: number
   unfollow: (() => void) | undefined
   timer: Timer | undefined

@@ -1,5 +1,7 @@
-import type { Call, Interruption } from './call.ts'
+import { AttemptEnd } from './attempt-end.ts'
+import type { Call } from './call.ts'
 import type { Priority } from './execute-options.ts'
+import type { Interruption } from './interruption.ts'
 
 /** What the protected function gets: one for each attempt. */
 export interface CallContext {
@@ -24,11 +26,9 @@ export interface CallContext {
 export class AttemptContext implements CallContext {
   readonly attempt: number
   private readonly call: Call
-  private controller: AbortController | undefined
-  private signalled: AbortSignal | undefined
-  private interruption: Interruption | undefined
-  private children: Set<Call> | undefined
   private readonly limit: number | undefined
+  /** Most attempts end by themselves, and nobody asks for their signal. */
+  private end: AttemptEnd | undefined
 
   constructor(call: Call) {
     this.call = call
@@ -37,8 +37,8 @@ export class AttemptContext implements CallContext {
   }
 
   get signal(): AbortSignal {
-    this.signalled ??= this.makeSignal()
-    return this.signalled
+    this.end ??= new AttemptEnd()
+    return this.end.signal(this.call.options.signal)
   }
 
   get deadline(): number | undefined {
@@ -63,32 +63,18 @@ export class AttemptContext implements CallContext {
     return this.call.options.key
   }
 
-  /** Follows the caller's signal for as long as that lives: a body may be read long after the call has succeeded. */
-  private makeSignal(): AbortSignal {
-    this.controller = new AbortController()
-    if (this.interruption !== undefined) this.controller.abort(this.interruption.error)
-    const callers = this.call.options.signal
-    return callers === undefined ? this.controller.signal : AbortSignal.any([callers, this.controller.signal])
-  }
-
   abort(interruption: Interruption): void {
-    if (this.interruption !== undefined) return
-    this.interruption = interruption
-    const { error, neutral } = interruption
-    this.controller?.abort(error)
-    for (const child of this.children ?? []) child.interrupt(error, -1, neutral)
+    this.end ??= new AttemptEnd()
+    this.end.abort(interruption)
   }
 
   /** The child ends early when this attempt does. */
   adopt(child: Call): void {
-    if (this.interruption !== undefined) child.interrupt(this.interruption.error, -1, this.interruption.neutral)
-    else {
-      this.children ??= new Set()
-      this.children.add(child)
-    }
+    this.end ??= new AttemptEnd()
+    this.end.adopt(child)
   }
 
   release(child: Call): void {
-    this.children?.delete(child)
+    this.end?.release(child)
   }
 }

@@ -7,9 +7,11 @@ import { Call, type CallFunction } from './call.ts'
 import { CallerLayer } from './caller-layer.ts'
 import type { CallContext } from './context.ts'
 import type { ExecuteOptions } from './execute-options.ts'
-import type { AnyPolicy, Binding, Policy, PolicyMetrics } from './policy.ts'
+import { PipelineBinding } from './pipeline-binding.ts'
+import type { AnyPolicy, Policy, PolicyMetrics } from './policy.ts'
 import { run } from './run.ts'
 import { type Segment, toSegments } from './segment.ts'
+import { partsOf, stateful } from './snapshots.ts'
 
 /**
  * Composes policies around a function, outermost first: `pipeline('menu', [retry(), timeout(500)])` retries calls of
@@ -66,12 +68,18 @@ export interface ObservablePipeline {
   /** @returns a function that ends the subscription */
   subscribe(listener: EventListener): () => void
   metrics(): PipelineMetrics
-  /** What a restart should not forget, ready for JSON: open circuits, learnt limits; by the name of the policy. */
+  /** What a restart should not forget, ready for JSON: open circuits, learnt limits, rates. */
   snapshot(): PipelineSnapshot
-  /** Takes up where a snapshot left off. Policies that it does not name keep their state. */
-  restore(snapshot: PipelineSnapshot): void
+  /**
+   * Takes up where a snapshot left off. Policies that it does not name keep their state; names that no policy has are
+   * passed over, as policies come and go.
+   *
+   * @throws OptionError when a policy's part of it is not what that policy writes
+   */
+  restore(snapshot: unknown): void
 }
 
+/** By the name of the policy; where several have one name, the second is `name 2`. */
 export type PipelineSnapshot = Readonly<Record<string, unknown>>
 
 type ExecuteArguments<Options> = object extends Options
@@ -109,17 +117,10 @@ class PolicyPipeline implements ObservablePipeline {
     this.name = name
     this.policies = policies
     const world = options.world ?? systemWorld
-    const { emitter } = this
-    const binding: Binding = {
-      pipeline: name,
-      world,
-      get observed() {
-        return emitter.observed
-      },
-      emit: (event) => emitter.emit(event),
-    }
+    const binding = new PipelineBinding(name, world, this.emitter)
     this.caller = new CallerLayer(binding)
-    this.segment = toSegments(name, world, [this.caller, ...policies.map((policy) => policy.attach(binding))])
+    const layers = policies.map((policy) => policy.attach(binding))
+    this.segment = toSegments(name, world, layers, this.caller)
     enlist(this)
   }
 
@@ -140,12 +141,12 @@ class PolicyPipeline implements ObservablePipeline {
   }
 
   snapshot(): PipelineSnapshot {
-    const stateful = this.policies.filter((policy) => policy.snapshot !== undefined)
-    return Object.fromEntries(stateful.map((policy) => [policy.name, policy.snapshot?.()]))
+    return Object.fromEntries(stateful(this.policies).map(([name, policy]) => [name, policy.snapshot?.()]))
   }
 
-  restore(snapshot: PipelineSnapshot): void {
-    for (const policy of this.policies) if (policy.name in snapshot) policy.restore?.(snapshot[policy.name])
+  restore(snapshot: unknown): void {
+    const parts = partsOf(`pipeline ${this.name}`, snapshot)
+    for (const [name, policy] of stateful(this.policies)) if (parts.has(name)) policy.restore?.(parts.get(name))
   }
 
   metrics(): PipelineMetrics {

@@ -10,22 +10,29 @@ import { wrapped } from './wrapped.ts'
  * call, and whatever comes after a wait runs in the caller's async context, whoever ended it.
  */
 export function run(call: Call): Promise<unknown> {
+  call.segment.caller?.enter(call)
   if (!goIn(call)) return outcomeAtOnce(call)
-  return call.raced().then(
-    (value) => {
-      call.succeed(value)
-      return outcome(call)
-    },
-    (error: unknown) => {
-      giveUp(call, error)
-      return outcome(call)
-    },
-  )
+  // Bound, since a closure takes more memory.
+  return call.raced().then(succeeded.bind(call), failed.bind(call))
+}
+
+function succeeded(this: Call, value: unknown): unknown {
+  this.succeed(value)
+  return outcome(this)
+}
+
+function failed(this: Call, error: unknown): unknown {
+  giveUp(this, error)
+  return outcome(this)
 }
 
 /** What the call came to, or the promise of it when it goes on. */
 function outcome(call: Call): unknown {
-  if (!goOut(call)) return goOn(call)
+  return goOut(call) ? end(call) : goOn(call)
+}
+
+function end(call: Call): unknown {
+  call.segment.caller?.exit(call)
   if (call.failed) throw call.error
   return call.value
 }
@@ -45,20 +52,17 @@ async function goOn(call: Call): Promise<unknown> {
         giveUp(call, error)
       }
     }
-    if (!goOut(call)) continue
-    if (call.failed) throw call.error
-    return call.value
+    if (goOut(call)) return end(call)
   }
 }
 
 /** @returns true when there is work to be waited for; false when a hook has a request, or the outcome is there */
 function goIn(call: Call): boolean {
-  const { enters, wrap } = call.segment
+  const { enters, hooks, wrap } = call.segment
   try {
     while (call.depth < enters.length) {
       if (call.interruption !== undefined) throw call.interruption.error
-      const state = enters[call.depth]?.(call)
-      if (state !== undefined || call.states !== undefined) call.keep(state)
+      call.keep(enters[call.depth]?.call(hooks[call.depth], call))
       if (call.request !== undefined) return false
       call.depth++
     }
@@ -90,8 +94,9 @@ function goOut(call: Call): boolean {
 
 /** Hooks don't throw, but what users hand them may (a predicate, a backoff): that becomes the outcome. */
 function exit(call: Call): void {
+  const { exits, hooks } = call.segment
   try {
-    call.segment.exits[call.depth]?.(call, call.states?.[call.depth])
+    exits[call.depth]?.call(hooks[call.depth], call, call.state)
   } catch (error) {
     call.request = undefined
     call.fail(error)

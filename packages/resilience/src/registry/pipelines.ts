@@ -1,6 +1,7 @@
 import { OptionTable } from '../options/option-table.ts'
 import { aFunction, wholeNumber } from '../options/rules.ts'
-import type { ObservablePipeline } from '../pipeline/pipeline.ts'
+import type { ObservablePipeline, PipelineSnapshot } from '../pipeline/pipeline.ts'
+import { partsOf } from '../pipeline/snapshots.ts'
 
 export interface PipelinesOptions<P> {
   /** Makes the pipeline of a key when it is first asked for: `(host) => pipeline(host, [circuitBreaker()])`. */
@@ -58,6 +59,21 @@ export class Pipelines<P extends ObservablePipeline> implements Iterable<P> {
 
   delete(key: string): void {
     this.entries.delete(key)
+  }
+
+  /** What a restart should not forget, by key, in the order of use; ready for JSON. */
+  snapshot(): Readonly<Record<string, PipelineSnapshot>> {
+    return Object.fromEntries([...this.entries].map(([key, each]) => [key, each.snapshot()]))
+  }
+
+  /**
+   * Makes the pipelines of the snapshot, as many as there is room for, and has each take up where it left off.
+   *
+   * @throws OptionError when the snapshot is none, or a policy's part of it
+   */
+  restore(snapshot: unknown): void {
+    const latest = [...partsOf('pipelines', snapshot)].slice(-this.maxEntries)
+    for (const [key, part] of latest) this.for(key).restore(part)
   }
 
   [Symbol.iterator](): Iterator<P> {

@@ -10,7 +10,7 @@ export class Emitter {
   }
 
   get observed(): boolean {
-    return this.listeners.length > 0 || (this.parent?.observed ?? false)
+    return this.listeners.length > 0 || (this.parent !== undefined && this.parent.listeners.length > 0)
   }
 
   /** @returns a function that takes the listener away again */

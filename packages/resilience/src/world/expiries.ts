@@ -22,15 +22,18 @@ export class Expiries {
     this.list.next = this.list
   }
 
-  add(expiry: Expiry, now: number): void {
+  /** @returns when it expires */
+  add(expiry: Expiry, now: number): number {
     const { list } = this
     const last = list.previous ?? list
-    expiry.at = now + this.duration
+    const at = now + this.duration
+    expiry.at = at
     expiry.previous = last
     expiry.next = list
     last.next = expiry
     list.previous = expiry
     if (this.timer === undefined) this.arm(this.duration)
+    return at
   }
 
   keepAlive(): void {

@@ -83,14 +83,14 @@ test('gradient: calls that take no time at all do not lower the limit', () => {
   expect(step(algorithm, 0, 20)).toBeCloseTo(20.8, 9)
 })
 
-test('gradient: takes over what is usual from another gradient, not from AIMD', () => {
+test('gradient: takes over what is usual from another gradient; AIMD knows nothing of it', () => {
   const before = gradient({ tolerance: 1 })
   for (let each = 0; each < 3; each++) step(before, 10, 20)
   const next = gradient({ tolerance: 1, queueSize: 0 })
-  next.takeOver(before)
+  next.takeOver(before.learnt())
   expect(step(next, 50, 20)).toBeCloseTo(20 * 0.8 + 20 * 0.2 * 0.5, 9)
   const fresh = gradient({ tolerance: 1 })
-  fresh.takeOver(new Aimd({ decrease: 0.9, slowCall: 5_000 }))
+  fresh.takeOver(new Aimd({ decrease: 0.9, slowCall: 5_000 }).learnt())
   expect(step(fresh, 50, 20)).toBeCloseTo(20.8, 9)
 })
 

@@ -2,13 +2,13 @@ import { TimeoutError } from '../../errors/errors.ts'
 import { Gate } from '../../gate/gate.ts'
 import { checkSnapshot, requireThat } from '../../options/check-options.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
-import { aFunction, aName, milliseconds, number, oneOf, share, wholeNumber } from '../../options/rules.ts'
+import { aFunction, aName, milliseconds, number, oneOf, orNothing, share, wholeNumber } from '../../options/rules.ts'
 import type { HandledOutcomes } from '../../outcome/handled.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { AdaptiveLimitLayer } from './adaptive-limit-layer.ts'
 import { Aimd, type AimdOptions } from './aimd.ts'
 import { Gradient, type GradientOptions } from './gradient.ts'
-import type { LimitAlgorithm, Sample } from './limit-algorithm.ts'
+import type { Learnt, LimitAlgorithm, Sample } from './limit-algorithm.ts'
 
 export interface AdaptiveLimitOptions extends HandledOutcomes, GradientOptions, AimdOptions {
   /** `gradient` (the default) watches durations, `aimd` drops. */
@@ -77,20 +77,24 @@ export class AdaptiveLimit implements Policy {
 
   /** Keeps what was learnt: the limit, within the new bounds, and what durations are usual. */
   reconfigure(options: Omit<AdaptiveLimitOptions, 'name' | 'initial'>): void {
-    const before = this.algorithm
+    const learnt = this.algorithm.learnt()
     this.settings = OPTIONS.change(this.settings, options)
     this.algorithm = algorithmFor(this.settings)
-    this.algorithm.takeOver(before)
+    this.algorithm.takeOver(learnt)
     this.moveTo(this.estimate)
   }
 
+  /** What was learnt: a restart under load would take the durations of the load for usual. */
   snapshot(): AdaptiveLimitSnapshot {
-    return { limit: this.estimate }
+    return { limit: this.estimate, ...this.algorithm.learnt() }
   }
 
+  /** Takes up where a snapshot left off, within the bounds of now. */
   restore(snapshot: unknown): void {
-    checkSnapshot<AdaptiveLimitSnapshot>('adaptiveLimit', snapshot, { limit: number(1) })
-    this.moveTo(snapshot.limit)
+    checkSnapshot<AdaptiveLimitSnapshot>('adaptiveLimit', snapshot, SNAPSHOT_RULES)
+    const { limit, usual = 0, steps = 0 } = snapshot
+    this.algorithm.takeOver({ usual, steps })
+    this.moveTo(limit)
   }
 
   metrics(): PolicyMetrics {
@@ -112,9 +116,11 @@ export class AdaptiveLimit implements Policy {
   }
 }
 
-export interface AdaptiveLimitSnapshot {
+export interface AdaptiveLimitSnapshot extends Partial<Learnt> {
   limit: number
 }
+
+const SNAPSHOT_RULES = { limit: number(1), usual: orNothing(number(0)), steps: orNothing(wholeNumber(0)) }
 
 export type AdaptiveLimitSettings = Settled<AdaptiveLimitOptions, 'handleResult'>
 

@@ -1,4 +1,4 @@
-import type { LimitAlgorithm, Sample } from './limit-algorithm.ts'
+import type { Learnt, LimitAlgorithm, Sample } from './limit-algorithm.ts'
 
 export interface AimdOptions {
   /** What the limit is multiplied by when a call is dropped or too slow. Default 0.9. */
@@ -23,5 +23,9 @@ export class Aimd implements LimitAlgorithm {
   }
 
   /** Has nothing to remember but the limit. */
+  learnt(): Learnt {
+    return { usual: 0, steps: 0 }
+  }
+
   takeOver(): void {}
 }

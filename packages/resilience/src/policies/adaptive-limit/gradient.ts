@@ -1,4 +1,4 @@
-import type { LimitAlgorithm, Sample } from './limit-algorithm.ts'
+import type { Learnt, LimitAlgorithm, Sample } from './limit-algorithm.ts'
 import { SampleWindow } from './sample-window.ts'
 
 export interface GradientOptions {
@@ -40,10 +40,13 @@ export class Gradient implements LimitAlgorithm {
     return step === undefined ? limit : this.next(step, limit)
   }
 
-  takeOver(before: LimitAlgorithm): void {
-    if (!(before instanceof Gradient)) return
-    this.usual = before.usual
-    this.steps = before.steps
+  learnt(): Learnt {
+    return { usual: this.usual, steps: this.steps }
+  }
+
+  takeOver({ usual, steps }: Learnt): void {
+    this.usual = usual
+    this.steps = steps
   }
 
   private next({ duration, inFlight, dropped }: Sample, limit: number): number {

@@ -2,8 +2,17 @@
 export interface LimitAlgorithm {
   /** @returns the new limit, not yet rounded or bounded */
   update(sample: Sample, limit: number): number
-  /** Goes on with what the one before has learnt, as far as both learn the same. */
-  takeOver(before: LimitAlgorithm): void
+  learnt(): Learnt
+  /** Goes on with what another one has learnt. */
+  takeOver(learnt: Learnt): void
+}
+
+/** Besides the limit itself. */
+export interface Learnt {
+  /** The usual duration, in milliseconds; 0: unknown. */
+  usual: number
+  /** How many steps it was learnt from. */
+  steps: number
 }
 
 export interface Sample {

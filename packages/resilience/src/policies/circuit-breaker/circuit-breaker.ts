@@ -80,22 +80,27 @@ export class CircuitBreaker implements Policy {
       this.circuit.health = healthFor(this.settings)
   }
 
-  /** What a restart should not forget: a plain object for JSON. A circuit isolated by hand is not part of it. */
+  /**
+   * What a restart should not forget: a plain object for JSON. Half-open is a break that is over. A circuit isolated by
+   * hand counts as closed, since nobody may be left who knows of it.
+   */
   snapshot(): CircuitSnapshot {
     const { state, openings, opensUntil } = this.circuit
-    const remaining = Math.max(0, opensUntil - this.world.now())
-    if (state !== 'open' || remaining === 0) return { state: 'closed', openings, openUntil: 0 }
-    return { state: 'open', openings, openUntil: this.world.epoch() + remaining }
+    if (state !== 'open' && state !== 'half-open') return { state: 'closed', openings: 0, openUntil: 0 }
+    return { state: 'open', openings, openUntil: this.world.epoch() + Math.max(0, opensUntil - this.world.now()) }
   }
 
-  /** Takes up where a snapshot left off; a break that is over by now leaves it half-open. */
+  /**
+   * Takes up where a snapshot left off; a break that is over by now leaves it half-open, and none is longer than it would
+   * be by the options of now.
+   */
   restore(snapshot: unknown): void {
     checkSnapshot<CircuitSnapshot>('circuitBreaker', snapshot, SNAPSHOT_RULES)
     if (snapshot.state !== 'open') return
     const now = this.world.now()
+    this.circuit.openings = Math.max(0, snapshot.openings - 1)
     this.circuit.open(now, 'restored from a snapshot')
-    this.circuit.openings = snapshot.openings
-    this.circuit.opensUntil = now + (snapshot.openUntil - this.world.epoch())
+    this.circuit.opensUntil = Math.min(this.circuit.opensUntil, now + (snapshot.openUntil - this.world.epoch()))
   }
 
   metrics(): PolicyMetrics {

@@ -18,6 +18,16 @@ export class Pacer {
     return Math.max(0, this.due - (this.burst - 1) * this.spacing - now)
   }
 
+  /** Milliseconds until the next call would be due if all kept their distance; 0 after a pause. */
+  debt(now: number): number {
+    return Math.max(0, this.due - now)
+  }
+
+  /** As if so much had just been taken; never more than what calls can take at once. */
+  owe(now: number, debt: number): void {
+    this.due = now + Math.min(debt, this.burst * this.spacing)
+  }
+
   take(now: number): void {
     this.due = Math.max(this.due, now) + this.spacing
   }

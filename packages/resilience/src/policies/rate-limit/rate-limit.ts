@@ -1,5 +1,6 @@
+import { checkSnapshot } from '../../options/check-options.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
-import { aName, milliseconds, oneOf, wholeNumber } from '../../options/rules.ts'
+import { aName, milliseconds, number, oneOf, wholeNumber } from '../../options/rules.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
@@ -70,9 +71,26 @@ export class RateLimit implements Policy {
     this.rejections++
   }
 
+  /** What a restart should not forget, so that it does not take the limit of this interval once more. */
+  snapshot(): RateLimitSnapshot {
+    return { clearAt: this.world.epoch() + this.pacer.debt(this.world.now()) }
+  }
+
+  /** Takes up where a snapshot left off. */
+  restore(snapshot: unknown): void {
+    checkSnapshot<RateLimitSnapshot>('rateLimit', snapshot, { clearAt: number(0) })
+    this.pacer.owe(this.world.now(), Math.max(0, snapshot.clearAt - this.world.epoch()))
+    this.queue?.reschedule()
+  }
+
   metrics(): PolicyMetrics {
     return { rejections: this.rejections, waiting: this.queue?.size ?? 0, limit: this.settings.limit }
   }
+}
+
+export interface RateLimitSnapshot {
+  /** When all that was taken is made up for, in epoch milliseconds. */
+  clearAt: number
 }
 
 function spacingOf({ limit, interval }: Settled<RateLimitOptions>): number {

@@ -1,5 +1,6 @@
 import { OptionTable } from '../../options/option-table.ts'
 import { milliseconds, number, share, wholeNumber } from '../../options/rules.ts'
+import type { World } from '../../world/world.ts'
 import { SlidingWindowBudget } from './sliding-window-budget.ts'
 import { TokenBucketBudget } from './token-bucket-budget.ts'
 
@@ -15,6 +16,17 @@ export interface RetryBudget {
   /** A call succeeded. */
   onSuccess(now: number): void
   metrics(now: number): Readonly<Record<string, number>>
+}
+
+/**
+ * A budget that outlives a restart. It belongs to several pipelines, so none of them has it in its own snapshot: save it
+ * where it is made.
+ */
+export interface RestorableBudget extends RetryBudget {
+  /** What a restart should not forget, ready for JSON. @param world time; default: the system's */
+  snapshot(world?: World): unknown
+  /** Takes up where a snapshot left off. @throws OptionError when it is none of this kind of budget */
+  restore(snapshot: unknown, world?: World): void
 }
 
 /** Why another attempt is wanted. */
@@ -45,7 +57,7 @@ export interface TokenBucketOptions {
  * (source: Finagle's RetryBudget, Envoy's retry budgets); with `tokens`, a bucket that retries empty and successes fill
  * (source: the AWS SDKs' standard retry mode).
  */
-export function retryBudget(options: SlidingWindowOptions | TokenBucketOptions = {}): RetryBudget {
+export function retryBudget(options: SlidingWindowOptions | TokenBucketOptions = {}): RestorableBudget {
   if ('tokens' in options) return new TokenBucketBudget(TOKEN_BUCKET.create(options))
   return new SlidingWindowBudget(SLIDING_WINDOW.create(options))
 }

@@ -1,6 +1,8 @@
-import type { ExtraCall, RetryBudget, TokenBucketOptions } from './retry-budget.ts'
+import { checkSnapshot } from '../../options/check-options.ts'
+import { number } from '../../options/rules.ts'
+import type { ExtraCall, RestorableBudget, TokenBucketOptions } from './retry-budget.ts'
 
-export class TokenBucketBudget implements RetryBudget {
+export class TokenBucketBudget implements RestorableBudget {
   private readonly capacity: number
   private readonly retryCost: number
   private readonly timeoutCost: number
@@ -26,6 +28,16 @@ export class TokenBucketBudget implements RetryBudget {
     if (this.tokens < cost) return false
     this.tokens -= cost
     return true
+  }
+
+  snapshot(): { tokens: number } {
+    return { tokens: this.tokens }
+  }
+
+  /** Of a larger bucket, no more than this one holds. */
+  restore(snapshot: unknown): void {
+    checkSnapshot<{ tokens: number }>('retryBudget', snapshot, { tokens: number(0) })
+    this.tokens = Math.min(this.capacity, snapshot.tokens)
   }
 
   metrics(): Readonly<Record<string, number>> {

@@ -1,11 +1,12 @@
 import { ThrottledError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
+import { checkSnapshot } from '../../options/check-options.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, milliseconds, number } from '../../options/rules.ts'
 import { type HandledOutcomes, isFailure, isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
-import { SlidingSum } from '../../windows/sliding-sum.ts'
+import { aHistory, type PastAmount, SlidingSum } from '../../windows/sliding-sum.ts'
 import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
 
@@ -73,6 +74,25 @@ export class Throttle implements Policy {
     this.settings = OPTIONS.change(this.settings, options)
   }
 
+  /** What a restart should not forget, so that it does not hit the callee with all that was held back. */
+  snapshot(): ThrottleSnapshot {
+    const now = this.world.now()
+    return {
+      takenAt: this.world.epoch(),
+      requests: this.requests.history(now),
+      accepts: this.accepts.history(now),
+    }
+  }
+
+  /** Takes up where a snapshot left off; what has left the window since does not count. */
+  restore(snapshot: unknown): void {
+    checkSnapshot<ThrottleSnapshot>('throttle', snapshot, SNAPSHOT_RULES)
+    const now = this.world.now()
+    const elapsed = Math.max(0, this.world.epoch() - snapshot.takenAt)
+    this.requests.replay(now, snapshot.requests, elapsed)
+    this.accepts.replay(now, snapshot.accepts, elapsed)
+  }
+
   metrics(): PolicyMetrics {
     return { rejections: this.rejections, share: this.load }
   }
@@ -92,6 +112,15 @@ export class Throttle implements Policy {
     return error
   }
 }
+
+export interface ThrottleSnapshot {
+  /** Epoch milliseconds. */
+  takenAt: number
+  requests: PastAmount[]
+  accepts: PastAmount[]
+}
+
+const SNAPSHOT_RULES = { takenAt: number(0), requests: aHistory, accepts: aHistory }
 
 const OPTIONS = new OptionTable<ThrottleOptions, keyof HandledOutcomes>('throttle', {
   overload: { rule: number(1), default: 2 },

@@ -24,9 +24,7 @@ export class TimeoutLayer implements HookLayer<Attempt | undefined> {
       this.expiries = expiriesOf(this.binding.world, limit)
     }
     const attempt = new Attempt(this, call, limit)
-    const now = call.enterTime()
-    this.expiries.add(attempt, now)
-    call.narrow(now + limit)
+    call.narrow(this.expiries.add(attempt, call.enterTime()))
     return attempt
   }
 
@@ -35,11 +33,11 @@ export class TimeoutLayer implements HookLayer<Attempt | undefined> {
     remove(attempt)
     if (call.detached) return
     call.limit = attempt.outerLimit
-    if (attempt.error === undefined || !call.failed) return
-    const endedFromOutside = call.interruption !== undefined && call.interruption.depth < call.depth
-    if (endedFromOutside) return
+    const { interruption } = call
+    const endedHere = interruption?.depth === call.depth
+    if (!endedHere || !call.failed) return
     this.policy.count()
-    call.fail(attempt.error)
+    call.fail(interruption.error)
     if (this.binding.observed)
       this.binding.emit({
         type: 'timeout',
@@ -55,7 +53,6 @@ class Attempt implements Expiry {
   at: number | undefined = undefined
   previous: Expiry | undefined = undefined
   next: Expiry | undefined = undefined
-  error: TimeoutError | undefined = undefined
   readonly outerLimit: number | undefined
   readonly limit: number
   private readonly layer: TimeoutLayer
@@ -73,7 +70,7 @@ class Attempt implements Expiry {
   expire(): void {
     const { binding, policy } = this.layer
     const origin = { pipeline: binding.pipeline, policy: policy.name }
-    this.error = stackless(() => new TimeoutError(origin, this.limit))
-    this.call.interrupt(this.error, this.depth, false, policy.abandon)
+    const error = stackless(() => new TimeoutError(origin, this.limit))
+    this.call.interrupt(error, this.depth, false, policy.abandon)
   }
 }
