@@ -1,7 +1,8 @@
+import { isThenable } from '../outcome/is-thenable.ts'
 import type { CallerState } from './caller-layer.ts'
 import type { AttemptContext, CallContext } from './context.ts'
 import type { ExecuteOptions } from './execute-options.ts'
-import { HookStates } from './hook-states.ts'
+import { copyStates, type HookStates, keepState, stateAt } from './hook-states.ts'
 import type { Interruption } from './interruption.ts'
 import type { Request } from './request.ts'
 import type { Segment } from './segment.ts'
@@ -12,7 +13,7 @@ export type CallFunction = (context: CallContext) => unknown
  * One call on its way through a segment: what hooks see of it. The engine (`run`) moves it inwards and outwards; hooks
  * may ask for a wait, another attempt or another outcome.
  */
-export class Call extends HookStates {
+export class Call implements HookStates {
   readonly segment: Segment
   readonly fn: CallFunction
   readonly options: ExecuteOptions
@@ -27,6 +28,13 @@ export class Call extends HookStates {
 
   /** What `expiresAt` tells; undefined for never, since V8 would allocate a box for an Infinity in each call. */
   limit: number | undefined
+  /** How many hooks are entered; the place of the one that is being entered or left. */
+  depth = 0
+  state0: unknown = undefined
+  state1: unknown = undefined
+  state2: unknown = undefined
+  state3: unknown = undefined
+  furtherStates: unknown[] | undefined = undefined
   /** What the caller set, where anything is. */
   caller: CallerState | undefined
   /** What is inside of the hooks, under way. */
@@ -41,7 +49,6 @@ export class Call extends HookStates {
   private enteredAt: number | undefined
 
   constructor(segment: Segment, fn: CallFunction, options: ExecuteOptions) {
-    super()
     this.segment = segment
     this.fn = fn
     this.options = options
@@ -77,6 +84,16 @@ export class Call extends HookStates {
     this.depth++
     this.context = undefined
     this.enteredAt = undefined
+  }
+
+  /** What the `enter` of the hook at `depth` returned. */
+  get state(): unknown {
+    return stateAt(this.depth, this)
+  }
+
+  /** Keeps what belongs to the hook at `depth`, for its `exit`. */
+  keep(state: unknown): void {
+    keepState(this.depth, this, state)
   }
 
   /**
@@ -166,7 +183,8 @@ export class Call extends HookStates {
     late.detached = true
     late.interruption = this.interruption
     late.context = this.context
-    late.copyStates(this)
+    late.depth = this.depth
+    copyStates(this, late)
     this.depth = depth
     return late
   }
@@ -175,14 +193,4 @@ export class Call extends HookStates {
 interface Wait {
   readonly onInterrupt: () => void
   readonly resolve: () => void
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (value instanceof Promise) return true
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  )
 }

@@ -1,59 +1,56 @@
 /**
- * What each hook's `enter` returned, for its `exit`. Those of the first four hooks are fields of the call itself: an
- * array for each call would cost more than most policies do.
+ * What each hook's `enter` returned, for its `exit`. The first four hooks have a field of the call itself: an array for
+ * each call would cost more than most policies do, and so would an object or a base class of these fields.
  */
-export class HookStates {
-  /** How many hooks are entered; the place of the one that is being entered or left. */
-  depth = 0
-  private first: unknown = undefined
-  private second: unknown = undefined
-  private third: unknown = undefined
-  private fourth: unknown = undefined
-  private further: unknown[] | undefined = undefined
+export interface HookStates {
+  state0: unknown
+  state1: unknown
+  state2: unknown
+  state3: unknown
+  /** By depth. */
+  furtherStates: unknown[] | undefined
+}
 
-  /** Of the hook at `depth`. */
-  get state(): unknown {
-    switch (this.depth) {
-      case 0:
-        return this.first
-      case 1:
-        return this.second
-      case 2:
-        return this.third
-      case 3:
-        return this.fourth
-      default:
-        return this.further?.[this.depth]
-    }
+/** What belongs to the hook at `depth`. */
+export function stateAt(depth: number, states: HookStates): unknown {
+  switch (depth) {
+    case 0:
+      return states.state0
+    case 1:
+      return states.state1
+    case 2:
+      return states.state2
+    case 3:
+      return states.state3
+    default:
+      return states.furtherStates?.[depth]
   }
+}
 
-  /** Keeps what belongs to the hook at `depth`, for its `exit`. */
-  keep(state: unknown): void {
-    switch (this.depth) {
-      case 0:
-        this.first = state
-        break
-      case 1:
-        this.second = state
-        break
-      case 2:
-        this.third = state
-        break
-      case 3:
-        this.fourth = state
-        break
-      default:
-        this.further ??= []
-        this.further[this.depth] = state
-    }
+export function keepState(depth: number, states: HookStates, state: unknown): void {
+  switch (depth) {
+    case 0:
+      states.state0 = state
+      break
+    case 1:
+      states.state1 = state
+      break
+    case 2:
+      states.state2 = state
+      break
+    case 3:
+      states.state3 = state
+      break
+    default:
+      states.furtherStates ??= []
+      states.furtherStates[depth] = state
   }
+}
 
-  protected copyStates(from: HookStates): void {
-    this.depth = from.depth
-    this.first = from.first
-    this.second = from.second
-    this.third = from.third
-    this.fourth = from.fourth
-    this.further = from.further?.slice()
-  }
+export function copyStates(from: HookStates, to: HookStates): void {
+  to.state0 = from.state0
+  to.state1 = from.state1
+  to.state2 = from.state2
+  to.state3 = from.state3
+  to.furtherStates = from.furtherStates?.slice()
 }

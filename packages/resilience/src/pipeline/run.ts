@@ -1,4 +1,5 @@
-import { type Call, isThenable } from './call.ts'
+import { isThenable } from '../outcome/is-thenable.ts'
+import type { Call } from './call.ts'
 import { AttemptContext } from './context.ts'
 import { wrapped } from './wrapped.ts'
 

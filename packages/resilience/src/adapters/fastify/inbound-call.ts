@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseDeadline } from '../../deadline/deadline-header.ts'
 import { ResilienceError } from '../../errors/resilience-error.ts'
-import { isThenable } from '../../pipeline/call.ts'
+import { isThenable } from '../../outcome/is-thenable.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { ResiliencePluginSettings } from './plugin-options.ts'
 
