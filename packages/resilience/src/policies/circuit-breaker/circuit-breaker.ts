@@ -1,5 +1,7 @@
-import { checkSnapshot } from '../../options/check-options.ts'
-import { number, oneOf, wholeNumber } from '../../options/rules.ts'
+import type { Backoff } from '../../backoff/backoff.ts'
+import { checkSnapshot, requireThat } from '../../options/check-options.ts'
+import { milliseconds, number, oneOf, wholeNumber } from '../../options/rules.ts'
+import { show } from '../../options/show.ts'
 import type { Binding, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
@@ -123,11 +125,15 @@ export class CircuitBreaker implements Policy {
       minimumCalls,
       consecutiveFailures: consecutiveFailures ?? never,
       halfOpenCalls,
-      openFor: (openings) =>
-        typeof openFor === 'number'
-          ? openFor
-          : openFor({ attempt: openings, previous: 0, error: undefined, random: this.world.random }),
+      openFor: (openings) => (typeof openFor === 'number' ? openFor : this.breakBy(openFor, openings)),
     }
+  }
+
+  private breakBy(openFor: Backoff, openings: number): number {
+    const time = openFor({ attempt: openings, previous: 0, error: undefined, random: this.world.random })
+    const isTime = A_BREAK.test(time)
+    requireThat(isTime, this.kind, 'openFor', `openFor returned ${show(time)}, but must return ${A_BREAK.text}`)
+    return time
   }
 }
 
@@ -139,6 +145,7 @@ export interface CircuitSnapshot {
   openUntil: number
 }
 
+const A_BREAK = milliseconds(0)
 const SNAPSHOT_RULES = { state: oneOf('closed', 'open'), openings: wholeNumber(0), openUntil: number(0) }
 
 function healthFor(settings: CircuitBreakerSettings): Health {

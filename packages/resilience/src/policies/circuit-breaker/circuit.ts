@@ -79,8 +79,9 @@ export class Circuit {
   }
 
   open(now: number, reason: string): void {
-    this.openings++
-    this.opensUntil = now + this.rules.openFor(this.openings)
+    const openings = this.openings + 1
+    this.opensUntil = now + this.rules.openFor(openings)
+    this.openings = openings
     this.move('open', reason)
   }
 
