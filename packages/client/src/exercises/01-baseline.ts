@@ -7,16 +7,16 @@ import type { Exercise } from './exercise.ts'
 import { lookUpsOverlap } from './invariants/look-ups-overlap.ts'
 import { mistakesRefused } from './invariants/mistakes-refused.ts'
 
-const MENU_TAKES = 200
+const TAKES = 200
 
 export const baseline: Exercise = {
   id: '01-baseline',
   point: 'Know the steady state before you break it.',
-  predict: `Each look-up in the menu takes ${MENU_TAKES} ms. How long does an order of three items take, and what does a guest get who orders a lobster?`,
+  predict: `Each look-up takes ${TAKES} ms: of a price in the menu, of the discount in loyalty. How long does an order of three items take, and what does a guest get who orders a lobster?`,
   learnt: 'What is independent runs at once, and a guest’s mistake is answered as one.',
   battery: {
     name: '01-baseline',
-    summary: 'three good orders and a lobster, while the menu takes its time',
+    summary: 'three good orders and a lobster, while menu and loyalty take their time',
     orders: planOrders([
       { customer: 'Ada', items: meal('burger', 'fries', 'coke') },
       { customer: 'Ada', items: meal('burger', 'fries', 'coke') },
@@ -26,14 +26,16 @@ export const baseline: Exercise = {
     arrivals: { kind: 'in turn' },
     client: single,
     schedule: () =>
-      numbered(
-        [1, 2].map((order) => ({ ...slowWork('menu', MENU_TAKES), ...fromOrder(order), until: { attempts: 1 } })),
-      ),
+      numbered([
+        { ...slowWork('menu', TAKES), ...fromOrder(1), until: { attempts: 1 } },
+        { ...slowWork('loyalty', TAKES, { method: 'GET' }), ...fromOrder(1), until: { attempts: 1 } },
+      ]),
     invariants: [everyOrderPlaced, amountAndDiscountRight, mistakesRefused, lookUpsOverlap(1.6)],
   },
   failsOn: ['a mistake is told to the guest', 'look-ups run at once'],
   mistakes: [
     { name: 'sequential', failsOn: 'look-ups run at once' },
+    { name: 'discount-afterwards', failsOn: 'look-ups run at once' },
     { name: 'unknown-item-is-500', failsOn: 'a mistake is told to the guest' },
   ],
 }

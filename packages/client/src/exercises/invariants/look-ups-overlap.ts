@@ -1,26 +1,30 @@
-import type { Arrival, Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
+import type { Arrival, Evidence, Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet, settledWhen } from '../../invariants/so-far.ts'
 
 /** Quicker look-ups say nothing: their order is the network's. */
 const SLOW = 100
 
 /**
- * The look-ups of an order in the menu take about as long as the slowest of them, not as all together. Seen at the menu,
- * so that nothing else on the way counts.
+ * The look-ups of an order, prices and discount, take about as long as the slowest of them, not as all together. Seen at
+ * menu and loyalty, so that nothing else on the way counts.
  *
  * @param limit how many times as long as the slowest alone
  */
 export function lookUpsOverlap(limit: number): Invariant {
   return {
     name: 'look-ups run at once',
-    check: ({ orders, arrivals }) => findStretch(orders, arrivals.menu, limit),
+    check: ({ orders, arrivals }) => findStretch(orders, lookUpsAmong(arrivals), limit),
     /** Settles at the end alone: a long look-up that comes late would be the slowest, and all others beside it. */
     early(soFar) {
-      const finding = findStretch(soFar.orders, soFar.arrivals.menu, limit)
+      const finding = findStretch(soFar.orders, lookUpsAmong(soFar.arrivals), limit)
       return finding.measured === 0 ? notYet(finding) : settledWhen(false, finding)
     },
     reads: ['arrivals'],
   }
+}
+
+function lookUpsAmong({ menu, loyalty }: Evidence['arrivals']): Arrival[] {
+  return [...menu, ...loyalty].filter(({ method }) => method === 'GET')
 }
 
 function findStretch(orders: readonly OrderOutcome[], lookUps: readonly Arrival[], limit: number): Finding {
