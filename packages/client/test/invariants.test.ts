@@ -94,6 +94,20 @@ describe('amount and discount', () => {
     expect(finding.why).toContain('29.70 with 1 % off. In the book it is as it should be')
   })
 
+  test('an order that should have been refused has no right price', async () => {
+    const wrong = perfectEvidence().orders.map((order) =>
+      order.planned.number === 4
+        ? {
+            ...order,
+            planned: { ...order.planned, expect: 'refused' as const, amountInCents: 0, discountPercentage: 0 },
+          }
+        : order,
+    )
+    const finding = await amountAndDiscountRight.check({ ...perfectEvidence(), orders: wrong })
+    expect(finding).toMatchObject({ passed: false, order: 4 })
+    expect(finding.why).toMatch(/^Order 4 was placed, and there was nothing to place/)
+  })
+
   test('what was saved counts as much as what was told', async () => {
     const evidence = perfectEvidence()
     const stored = evidence.stored.map((order, index) => (index === 0 ? { ...order, amountInCents: 1 } : order))

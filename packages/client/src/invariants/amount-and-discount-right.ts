@@ -23,6 +23,7 @@ function findWrong(orders: readonly OrderOutcome[], savedAs: (orderId: string) =
   const saved = ({ reply }: OrderOutcome) => (reply === undefined ? undefined : savedAs(reply.orderId))
   const wrong = placed.filter((order) => !isRight(order, order.reply) || !isRight(order, saved(order)))
   const right = placed.length - wrong.length
+  const first = wrong.find(({ planned }) => !isToBeRefused(planned)) ?? wrong[0]
   return {
     passed: wrong.length === 0,
     measured: right,
@@ -30,12 +31,16 @@ function findWrong(orders: readonly OrderOutcome[], savedAs: (orderId: string) =
     unit: 'orders',
     shown: `${right} of ${placed.length}`,
     final: true,
-    ...(wrong[0] && {
-      order: wrong[0].planned.number,
+    ...(first && {
+      order: first.planned.number,
       exercise: '06',
-      why: explain(wrong[0], wrong, saved(wrong[0])),
+      why: explain(first, wrong, saved(first)),
     }),
   }
+}
+
+function isToBeRefused({ expect }: OrderOutcome['planned']): boolean {
+  return expect === 'refused' || expect === 'failed'
 }
 
 function isRight({ planned }: OrderOutcome, found: OrderReply | undefined): boolean {
@@ -47,6 +52,8 @@ function explain(first: OrderOutcome, wrong: OrderOutcome[], saved: OrderReply |
   const which = capitalize(orderList(wrong.map((order) => order.planned.number)))
   if (saved === undefined)
     return `${which} got a success, and the database does not hold it: the guest paid for a meal that nobody cooks.`
+  if (isToBeRefused(planned))
+    return `${which} ${wrong.length === 1 ? 'was' : 'were'} placed, and there was nothing to place: whoever asked should have been told no.`
   const found = reply !== undefined && isRight(first, reply) ? saved : reply
   const told = `${money(found?.amountInCents ?? 0)} with ${found?.discountPercentage} % off`
   const due = `${money(planned.amountInCents)} with ${planned.discountPercentage} % off`
@@ -57,5 +64,5 @@ function explain(first: OrderOutcome, wrong: OrderOutcome[], saved: OrderReply |
       : 'Loyalty had not heard of an earlier order, or could not be asked.'
   return wrong.length === 1
     ? `${which} came to ${told} instead of ${due}. ${cause}`
-    : `${which} are wrong; the first came to ${told} instead of ${due}. ${cause}`
+    : `${which} are wrong; ${first === wrong[0] ? 'the first' : `order ${planned.number}`} came to ${told} instead of ${due}. ${cause}`
 }
