@@ -1,4 +1,4 @@
-import { type Attributes, type HrTime, ValueType } from '@opentelemetry/api'
+import { type HrTime, ValueType } from '@opentelemetry/api'
 import type {
   AggregationTemporality,
   CollectionResult,
@@ -7,9 +7,9 @@ import type {
   Histogram,
   MetricProducer,
 } from '@opentelemetry/sdk-metrics'
-import type { ExecutionEvent } from '../../telemetry/events.ts'
 import { telemetry } from '../../telemetry/hub.ts'
-import { BOUNDARIES, DURATION, MOST_NAMES } from './durations.ts'
+import { type DurationCell, DurationCells } from './duration-cells.ts'
+import { BOUNDARIES, DURATION } from './durations.ts'
 import { ATTRIBUTES, METRICS } from './names.ts'
 
 export interface DurationsProducer extends MetricProducer {
@@ -19,76 +19,31 @@ export interface DurationsProducer extends MetricProducer {
 
 /**
  * The histogram `resilience.pipeline.duration`, counted by the library itself, for the `metricProducers` of the SDK's
- * metric reader. The same numbers as from `observeEveryPipeline`, for a fraction of what a record of the SDK costs; for
- * processes with very many calls a second. Then leave it out there: `observeEveryPipeline({ durations: false })`.
+ * metric reader: the numbers of `observeEveryPipeline({ durations: 'histogram' })` at the cost of its counters. Tell
+ * `observeEveryPipeline` then to leave durations out: `{ durations: 'none' }`.
  */
 export function durationsProducer(): DurationsProducer {
   const startTime = hrTime()
-  const pipelines = new Map<string, Map<ExecutionEvent['outcome'], Cell>>()
-  const end = telemetry.subscribe((event) => {
-    if (event.type === 'execution') cellOf(pipelines, event).record(event.duration / 1_000)
-  })
+  const cells = new DurationCells()
+  const end = telemetry.subscribe(cells.listener)
   return {
     end,
     collect: async () => {
       const endTime = hrTime()
-      const points = [...pipelines].flatMap(([pipeline, cells]) =>
-        [...cells].map(([outcome, cell]) => ({
-          attributes: { [ATTRIBUTES.pipeline]: pipeline, [ATTRIBUTES.outcome]: outcome } satisfies Attributes,
+      return toResult(
+        Array.from(cells, (cell) => ({
+          attributes: { [ATTRIBUTES.pipeline]: cell.pipeline, [ATTRIBUTES.outcome]: cell.outcome },
           startTime,
           endTime,
-          value: cell.toHistogram(),
+          value: toHistogram(cell),
         })),
       )
-      return toResult(points)
     },
   }
 }
 
-/** One combination of attributes. */
-class Cell {
-  readonly #counts: number[] = new Array<number>(BOUNDARIES.length + 1).fill(0)
-  #count = 0
-  #sum = 0
-  #min = Number.POSITIVE_INFINITY
-  #max = Number.NEGATIVE_INFINITY
-
-  record(value: number): void {
-    let bucket = 0
-    // Most calls are short, and the list is.
-    while (bucket < BOUNDARIES.length && value > (BOUNDARIES[bucket] ?? 0)) bucket++
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
-    this.#count++
-    this.#sum += value
-    if (value < this.#min) this.#min = value
-    if (value > this.#max) this.#max = value
-  }
-
-  toHistogram(): Histogram {
-    return {
-      buckets: { boundaries: BOUNDARIES, counts: [...this.#counts] },
-      count: this.#count,
-      sum: this.#sum,
-      min: this.#min,
-      max: this.#max,
-    }
-  }
-}
-
-function cellOf(pipelines: Map<string, Map<ExecutionEvent['outcome'], Cell>>, event: ExecutionEvent): Cell {
-  let cells = pipelines.get(event.pipeline)
-  if (cells === undefined) {
-    cells = new Map()
-    pipelines.set(event.pipeline, cells)
-    const oldest = pipelines.size > MOST_NAMES ? pipelines.keys().next().value : undefined
-    if (oldest !== undefined) pipelines.delete(oldest)
-  }
-  let cell = cells.get(event.outcome)
-  if (cell === undefined) {
-    cell = new Cell()
-    cells.set(event.outcome, cell)
-  }
-  return cell
+function toHistogram({ counts, count, sum, min, max }: DurationCell): Histogram {
+  return { buckets: { boundaries: BOUNDARIES, counts: [...counts] }, count, sum, min, max }
 }
 
 function toResult(dataPoints: DataPoint<Histogram>[]): CollectionResult {

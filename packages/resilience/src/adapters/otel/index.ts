@@ -5,6 +5,6 @@ export {
   SPAN_EVENTS,
 } from './names.ts'
 export { observeEveryPipeline, observePipeline } from './observe.ts'
-export type { ObserveOptions } from './observe-options.ts'
+export type { Durations, ObserveOptions } from './observe-options.ts'
 export { type ObservePoolOptions, observePool } from './observe-pool.ts'
 export { resendAttributes } from './resend-attributes.ts'

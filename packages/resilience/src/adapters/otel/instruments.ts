@@ -3,7 +3,7 @@ import { METRICS } from './names.ts'
 
 /** Of those metrics that are read, by their keys in `METRICS`. */
 export type Instruments = Record<ReadMetric, Observable>
-export type ReadMetric = Exclude<keyof typeof METRICS, 'duration'>
+export type ReadMetric = Exclude<keyof typeof METRICS, 'duration' | 'durationBucket' | 'durationSum'>
 
 export function createInstruments(meter: Meter): Instruments {
   const counter = (name: string, unit: string, description: string) =>

@@ -7,7 +7,11 @@ export const METRICS = {
   calls: 'resilience.pipeline.calls',
   /** Up-down counter: calls in flight. */
   active: 'resilience.pipeline.active',
-  /** Histogram, seconds: how long calls took, by `outcome`. */
+  /** Counter: calls that took at most `le` seconds, by `outcome`. */
+  durationBucket: 'resilience.pipeline.duration.bucket',
+  /** Counter, seconds: how long calls took in all, by `outcome`. */
+  durationSum: 'resilience.pipeline.duration.sum',
+  /** Histogram, seconds: how long calls took, by `outcome`; instead of the two counters. */
   duration: 'resilience.pipeline.duration',
   /** Counter: what policies did, by `event.name`: retries, timeouts, rejections, … */
   events: 'resilience.events',
@@ -34,6 +38,8 @@ export const ATTRIBUTES = {
   event: 'event.name',
   /** `success`, `failure`, `rejected` or `cancelled`. */
   outcome: 'outcome',
+  /** Of a bucket: seconds, or `+Inf`. The name that Prometheus gives it. */
+  upTo: 'le',
   /** `closed`, `open`, `half-open` or `isolated`. */
   state: 'state',
   /** The number of the attempt that failed. */

@@ -1,9 +1,10 @@
 import { createNoopMeter, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api'
 import { OptionTable } from '../../options/option-table.ts'
-import { aBoolean, anObject } from '../../options/rules.ts'
+import { aBoolean, anObject, oneOf } from '../../options/rules.ts'
 import type { ObservablePipeline } from '../../pipeline/pipeline.ts'
 import type { EventListener } from '../../telemetry/events.ts'
 import { telemetry } from '../../telemetry/hub.ts'
+import { exportDurationCounters } from './duration-counters.ts'
 import { recordDurations } from './durations.ts'
 import { exportNumbers } from './numbers.ts'
 import type { ObserveOptions } from './observe-options.ts'
@@ -34,7 +35,8 @@ function observe(source: Source, options: ObserveOptions): () => void {
   const ends: (() => void)[] = []
   if (meter !== createNoopMeter()) {
     ends.push(exportNumbers(meter, () => source.pipelines()))
-    if (durations) ends.push(source.subscribe(recordDurations(meter)))
+    if (durations === 'counters') ends.push(exportDurationCounters(meter, (listener) => source.subscribe(listener)))
+    if (durations === 'histogram') ends.push(source.subscribe(recordDurations(meter)))
   }
   if (spanEvents && hasTracing()) ends.push(source.subscribe(addSpanEvent))
   return () => {
@@ -44,7 +46,7 @@ function observe(source: Source, options: ObserveOptions): () => void {
 
 const OPTIONS = new OptionTable<ObserveOptions, 'meter'>('observe', {
   meter: { rule: anObject, default: undefined },
-  durations: { rule: aBoolean, default: true },
+  durations: { rule: oneOf('counters', 'histogram', 'none'), default: 'counters' },
   spanEvents: { rule: aBoolean, default: true },
 })
 

@@ -28,6 +28,7 @@ import {
   type ObservablePipeline,
   type Pipeline,
   pipeline,
+  type ResilienceEvent,
   rateLimit,
   retry,
   shed,
@@ -97,21 +98,28 @@ describe('metrics', () => {
     ])
     expect(found.get('resilience.policy.queue_limit')).toMatchObject([{ value: 3 }])
     expect(found.get('resilience.pipeline.active')).toEqual([{ attributes: menu, value: 0 }])
-    expect(of(found.get('resilience.pipeline.duration'), { outcome: 'success' })).toMatchObject([
-      { value: { count: 3 } },
+    expect(of(found.get('resilience.pipeline.duration.bucket'), { outcome: 'success', le: '+Inf' })).toEqual([
+      { attributes: { ...menu, outcome: 'success', le: '+Inf' }, value: 3 },
     ])
+    expect(of(found.get('resilience.pipeline.duration.sum'), { outcome: 'rejected' })).toHaveLength(1)
+    expect(found.get('resilience.pipeline.duration')).toBeUndefined()
   })
 
   test('durations are seconds', async () => {
     const { meter, collect } = startMetrics()
     const calls = pipeline('timed', [])
     onTestFinished(observePipeline(calls, { meter }))
+    onTestFinished(observePipeline(calls, { meter, durations: 'histogram' }))
     await calls.execute(() => new Promise((resolve) => setTimeout(resolve, 120)))
-    const [point] = (await collect()).get('resilience.pipeline.duration') ?? []
-    const { count, sum } = point!.value as { count: number; sum: number }
+    const found = await collect()
+    const { count, sum } = found.get(METRICS.duration)![0]!.value as { count: number; sum: number }
     expect(count).toBe(1)
     expect(sum).toBeGreaterThan(0.1)
     expect(sum).toBeLessThan(60)
+    expect(found.get(METRICS.durationSum)).toMatchObject([{ value: sum }])
+    const upTo = (le: string) => of(found.get(METRICS.durationBucket), { le })?.map(({ value }) => value)
+    expect([upTo('0.1'), upTo('+Inf')]).toEqual([[0], [1]])
+    expect(found.get(METRICS.durationBucket)).toHaveLength(15)
   })
 
   test('gauges follow what happens', async () => {
@@ -184,12 +192,14 @@ describe('metrics', () => {
     const names = async () =>
       (await collect()).get('resilience.pipeline.calls')?.map(({ attributes }) => attributes['pipeline.name'])
     expect(await names()).toEqual(expect.arrayContaining(['made before', 'made after']))
-    expect(of((await collect()).get(METRICS.duration), { 'pipeline.name': 'made after' })).toHaveLength(1)
+    expect(of((await collect()).get(METRICS.durationSum), { 'pipeline.name': 'made after' })).toHaveLength(1)
     end()
     end()
     await after.execute(() => 2)
-    const last = of((await collect()).get(METRICS.calls), { 'pipeline.name': 'made after', outcome: 'success' })
-    expect(last).toMatchObject([{ value: 1 }])
+    const last = await collect()
+    const success = { 'pipeline.name': 'made after', outcome: 'success' }
+    expect(of(last.get(METRICS.calls), success)).toMatchObject([{ value: 1 }])
+    expect(of(last.get(METRICS.durationBucket), { ...success, le: '+Inf' })).toMatchObject([{ value: 1 }])
   })
 
   test('the global meter is the default', async () => {
@@ -225,7 +235,7 @@ describe('metrics', () => {
     for (const options of [{}, { meter: createNoopMeter() }]) observePipeline(watched, options)()
     expect([listeners, reads]).toEqual([0, 0])
     const { meter, collect } = startMetrics()
-    const end = observePipeline(watched, { meter, durations: false })
+    const end = observePipeline(watched, { meter, durations: 'none' })
     await collect()
     expect([listeners, reads]).toEqual([0, 1])
     end()
@@ -245,7 +255,7 @@ describe('metrics', () => {
     producer.end()
     await counted.execute(() => 1)
     const bySdk = pipeline('counted by the SDK', [])
-    onTestFinished(observePipeline(bySdk, { meter }))
+    onTestFinished(observePipeline(bySdk, { meter, durations: 'histogram' }))
     await work(bySdk)
     const points = (await collect()).get(METRICS.duration) ?? []
     const numbers = (name: string) =>
@@ -263,6 +273,59 @@ describe('metrics', () => {
       { outcome: 'failure', count: 1, inBuckets: 1 },
     ])
     expect(numbers('counted by the SDK')).toEqual(numbers('counted'))
+  })
+
+  test('whatever the durations, the counters say what the histogram says', async () => {
+    const { meter, collect } = startMetrics()
+    const boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+    const milliseconds = fc.oneof(
+      fc.constantFrom(...boundaries.map((boundary) => boundary * 1_000)),
+      fc.double({ min: 0, max: 40_000, noNaN: true }),
+    )
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(milliseconds, { minLength: 1, maxLength: 50 }), async (durations) => {
+        const calls = pipeline(`counted ${run++}`, [])
+        const listeners: ((event: ResilienceEvent) => void)[] = []
+        const source: ObservablePipeline = {
+          ...calls,
+          name: calls.name,
+          policies: [],
+          inFlight: 0,
+          subscribe: (listener) => {
+            listeners.push(listener)
+            return () => {}
+          },
+          metrics: () => calls.metrics(),
+          snapshot: () => calls.snapshot(),
+          restore: (snapshot) => calls.restore(snapshot),
+        }
+        const ends = [observePipeline(source, { meter }), observePipeline(source, { meter, durations: 'histogram' })]
+        for (const duration of durations)
+          for (const listener of listeners)
+            listener({
+              type: 'execution',
+              pipeline: calls.name,
+              outcome: 'success',
+              duration,
+              attempts: 1,
+              error: undefined,
+            })
+        const found = await collect()
+        for (const end of ends) end()
+        const own = { 'pipeline.name': calls.name, outcome: 'success' }
+        const { buckets, sum } = of(found.get(METRICS.duration), own)![0]!.value as {
+          buckets: { counts: number[] }
+          sum: number
+        }
+        const cumulative = buckets.counts.map((_, index) =>
+          buckets.counts.slice(0, index + 1).reduce((total, each) => total + each, 0),
+        )
+        expect(of(found.get(METRICS.durationBucket), own)?.map(({ value }) => value)).toEqual(cumulative)
+        expect(of(found.get(METRICS.durationSum), own)).toMatchObject([{ value: sum }])
+      }),
+      { seed: Number(process.env.FC_SEED ?? 20261126), numRuns: 30 },
+    )
   })
 
   test('of a pool of connections', async () => {
