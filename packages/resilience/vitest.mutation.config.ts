@@ -14,5 +14,7 @@ export default defineConfig({
     ],
     exclude: ['test/adapters/**', 'test/world/system-world.test.ts'],
     testTimeout: 30_000,
+    // One worker for all files of a run: starting one for each takes five times as long as the tests.
+    isolate: false,
   },
 })
