@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { circuitBreaker } from '../../src/index.ts'
-import { fails, given } from '../../src/testing/index.ts'
+import { circuitBreaker, pipeline, timeout } from '../../src/index.ts'
+import { after, fails, given, hangs, script, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 test.each([Number.NaN, -1, JSON.parse('"5s"')])(
   'an openFor that returns %s is named, instead of a circuit that never lets a trial call in',
@@ -18,3 +18,18 @@ test.each([Number.NaN, -1, JSON.parse('"5s"')])(
     expect([breaker.state, breaker.circuit.openings]).toEqual(['closed', 0])
   },
 )
+
+test('an openFor that throws when a call gets slow is the outcome of that call, and stops no timeout', async () => {
+  const world = virtualWorld()
+  const broken = new Error('openFor')
+  const openFor = () => {
+    throw broken
+  }
+  const breaker = circuitBreaker({ slowCall: 100, minimumCalls: 1, openFor })
+  const subject = pipeline('slow', [breaker], { world })
+  const other = pipeline('other', [timeout(100)], { world })
+  const slow = subject.execute(script(world, after(150, succeeds())))
+  const waiting = other.execute(script(world, hangs()))
+  await expect(world.until(waiting)).rejects.toMatchObject({ code: 'TIMEOUT' })
+  await expect(world.until(slow)).rejects.toBe(broken)
+})

@@ -76,6 +76,7 @@ class CallInFlight implements Expiry {
   private readonly policy: CircuitBreaker
   private readonly binding: Binding
   private slow = false
+  private thrown: { readonly error: unknown } | undefined
 
   constructor(policy: CircuitBreaker, binding: Binding, generation: number) {
     this.policy = policy
@@ -86,12 +87,17 @@ class CallInFlight implements Expiry {
   expire(): void {
     this.slow = true
     this.policy.counters.slow++
-    this.policy.circuit.record(this.generation, this.binding.world.now(), false, true)
+    try {
+      this.policy.circuit.record(this.generation, this.binding.world.now(), false, true)
+    } catch (error) {
+      this.thrown = { error }
+    }
   }
 
-  /** @returns true when it was counted as slow already */
+  /** @returns true when it was counted as slow already; throws what the user's `openFor` threw then */
   end(): boolean {
     remove(this)
+    if (this.thrown !== undefined) throw this.thrown.error
     return this.slow
   }
 }
