@@ -134,6 +134,20 @@ test('a date without a zone is one of Greenwich, wherever the process runs', () 
   vi.unstubAllEnvs()
 })
 
+test('a maxElapsed that is given while a call is under way counts from its first failure, not from the start of the clock', async () => {
+  const world = virtualWorld()
+  await world.advance(1_000)
+  const policy = retry({ ...every100, maxAttempts: 10 })
+  world.setTimer(50, () => policy.reconfigure({ maxElapsed: 250 }))
+  await given([policy], world).when(fails()).thenExpect({ attempts: 3, elapsed: 200 })
+})
+
+test('what is no number of milliseconds is no wait that the callee asks for', async () => {
+  await given([retry(every100)])
+    .when(fails({ retryAfter: Number.NaN }), fails({ retryAfter: -5 }), succeeds())
+    .thenExpect({ result: 'ok', elapsed: 200 })
+})
+
 test('maxElapsed and maxRetryAfter may be without end', async () => {
   await given([retry({ ...every100, maxAttempts: 2, maxElapsed: 1 / 0, maxRetryAfter: 1 / 0 })])
     .when(fails({ retryAfter: 1e9 }))

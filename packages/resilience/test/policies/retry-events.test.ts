@@ -120,6 +120,17 @@ test('only a timeout costs a budget what a timeout costs', async () => {
   expect(heard.slice(1).flat()).toEqual(['extra', 0, 'error', 'extra', 0, 'error', 'extra', 0, 'timeout'])
 })
 
+test('a refused result after a timeout costs what an error costs', async () => {
+  const { budget, heard } = recordingBudget()
+  await given([retry({ backoff: constant(0), budget, handleResult: (result) => result === 503 }), timeout(50)])
+    .when(hangs(), succeeds(503), succeeds())
+    .report()
+  expect(heard.slice(1, 3)).toEqual([
+    ['extra', 50, 'timeout'],
+    ['extra', 50, 'error'],
+  ])
+})
+
 test('a budget hears of no success where the call failed', async () => {
   const { budget, heard } = recordingBudget()
   const policy = retry({ ...every100, budget, handleError: () => false })

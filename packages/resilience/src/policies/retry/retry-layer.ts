@@ -33,7 +33,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
       options.budget?.onSuccess(this.binding.world.now())
       return
     }
-    const progress = state ?? { startedAt: 0, attempts: 1, previousDelay: 0 }
+    const progress = state ?? { startedAt: undefined, attempts: 1, previousDelay: 0 }
     const next = this.plan(call, progress)
     if (typeof next === 'string') {
       if (progress.attempts > 1) counters.exhausted++
@@ -66,11 +66,12 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
     })
     if (!(backoff >= 0))
       throw new OptionError('retry', 'backoff', `backoff returned ${show(backoff)}, not milliseconds`)
-    const delay = Math.max(backoff, asked ?? 0)
+    const delay = asked !== undefined && asked > backoff ? asked : backoff
     const now = world.now()
+    progress.startedAt ??= now
     if (delay >= call.expiresAt - now) return 'deadline'
     if (now - progress.startedAt + delay > options.maxElapsed) return 'elapsed'
-    const timedOut = call.error instanceof ResilienceError && call.error.code === 'TIMEOUT'
+    const timedOut = call.failed && call.error instanceof ResilienceError && call.error.code === 'TIMEOUT'
     if (options.budget?.tryExtra(now, timedOut ? 'timeout' : 'error') === false) return 'budget'
     return delay
   }
@@ -103,7 +104,8 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
 }
 
 interface Progress {
-  startedAt: number
+  /** Of the first failure where nobody asked for the time before: `maxElapsed` may be given while calls are under way. */
+  startedAt: number | undefined
   attempts: number
   previousDelay: number
 }
