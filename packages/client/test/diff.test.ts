@@ -1,9 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareVersions, pairsOf } from '../src/diff/compare.ts'
 import { comparisonPage } from '../src/diff/page.ts'
 import { renderComparison, SIDE_BY_SIDE_FROM } from '../src/diff/render.ts'
 import { createTheme } from '../src/screen/theme.ts'
+import { browserPath, launchBrowser } from './support/browser.ts'
+import { temporaryHome, workshopIn } from './support/workshop.ts'
 
 const before = { name: 'your file', text: 'a\nb\nc\nd\ne\nf\ng\nh\n' }
 const after = { name: 'solution', text: 'a\nB\nB2\nc\nd\ne\nf\ng\nh\n' }
@@ -105,4 +112,84 @@ test('the page shows all three, and escapes what they say', () => {
   expect(page).not.toContain('<script>alert')
   expect(page).toContain('What you changed')
   expect(page).toContain('Your file and the solution')
+})
+
+test('as a page, --mine tells nothing of the solution', { timeout: 60_000 }, async () => {
+  const { home, remove } = temporaryHome()
+  const workshop = workshopIn(home)
+  const { stdout, code } = await workshop.run('diff', '02', '--mine', '--web')
+  expect(code).toBe(0)
+  const page = readFileSync(stdout.trim(), 'utf8')
+  expect(page).toContain('What you changed')
+  expect(page).not.toMatch(/solution/i)
+  const both = await workshop.run('diff', '02', '--web', '--yes')
+  expect(readFileSync(both.stdout.trim(), 'utf8')).toContain('Your file and the solution')
+  remove()
+})
+
+if (browserPath === undefined) console.log('skipped: the comparison in a browser, as no chromium is on this machine')
+
+describe.skipIf(browserPath === undefined)('in a browser', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kitchen-diff-'))
+  const file = join(folder, 'diff.html')
+  const long = `const wide = '${'wide '.repeat(60)}'\n`
+  const evil = `const x = "<img src=x onerror=alert(1)><script>document.title = 'owned'</script>"\n`
+  const versions = {
+    shipped: { name: 'as handed out', text: `a\nb\nc\n${long}` },
+    mine: { name: 'your file', text: `a\nB\n${evil}c\n${long}` },
+    solution: { name: 'solution', text: `a\nB\nc\n${long}d\n` },
+  }
+  let browser: Browser
+  beforeAll(async () => {
+    writeFileSync(file, comparisonPage('02-timeout', versions))
+    browser = await launchBrowser()
+  }, 90_000)
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function look(width: number, colorScheme: 'light' | 'dark', at: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    try {
+      await page.goto(pathToFileURL(file).href)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      expect(await page.title()).toBe('02 timeout: your file · Chaos Kitchen')
+      expect(await page.locator('img, script').count()).toBe(0)
+      await at(page)
+      expect(complaints).toEqual([])
+    } finally {
+      await page.close()
+    }
+  }
+
+  test('side by side where there is room, whatever a line says', async () => {
+    await look(1_200, 'light', async (page) => {
+      const first = page.locator('section').first()
+      expect(await first.locator('.facts').textContent()).toMatch(/as handed out: 1 line out\s+your file: 2 lines in/)
+      const [removed, added] = [first.getByRole('deletion'), first.getByRole('insertion').first()]
+      expect(await removed.textContent()).toBe('b')
+      expect(await added.textContent()).toBe('B')
+      const [left, right] = [await removed.boundingBox(), await added.boundingBox()]
+      expect(left!.y).toBe(right!.y)
+      expect(left!.x).toBeLessThan(right!.x)
+      expect(await first.getByRole('cell', { name: '<img src=x' }).count()).toBe(1)
+    })
+  })
+
+  test('one below the other in a narrow window, where what is the same is told once', async () => {
+    await look(390, 'dark', async (page) => {
+      const first = page.locator('section').first()
+      const [left, right] = await Promise.all([
+        first.locator('del').boundingBox(),
+        first.locator('ins').first().boundingBox(),
+      ])
+      expect(left!.y).toBeLessThan(right!.y)
+      expect(left!.x).toBe(right!.x)
+      expect(await first.locator('code:visible').allInnerTexts()).toHaveLength(6)
+    })
+  })
 })

@@ -21,7 +21,7 @@ export default function diff(command: Command): void {
   command
     .argument('<id>', 'an exercise, or its number')
     .option('--mine', 'what you changed since it was handed out; otherwise your file and the solution')
-    .option('--web', 'both, as a page')
+    .option('--web', 'as a page: what you changed and, without --mine, the solution')
     .option('--yes', 'shows the solution before you have passed, without asking')
     .action(perform<Options, [string]>(run))
 }
@@ -31,20 +31,18 @@ async function run(context: Context<Options>, id: string): Promise<number> {
   const exercise = chooseExercise(id)
   const learner = await openLearner(context)
   const { workspace, home } = learner
-  const showsSolution = options.web || !options.mine
-  if (showsSolution && !(await mayBeSeen(context, exercise, learner, options.yes === true))) return EXIT.passed
-  const versions = await versionsOf(workspace, home, exercise.id)
-  if (options.web) {
-    const page = join(home, 'diff', `${exercise.id}.html`)
-    await writeWhole(page, comparisonPage(exercise.id, versions))
-    output.print('', ` ${page}`, '')
-    return EXIT.passed
-  }
-  const { shipped, mine, solution } = versions
+  if (!options.mine && !(await mayBeSeen(context, exercise, learner, options.yes === true))) return EXIT.passed
+  const { shipped, mine, solution } = await versionsOf(workspace, home, exercise.id)
   if (options.mine && shipped === undefined)
     throw new UsageError('How the file was handed out is not known here.', {
       meaning: 'It is taken from git, or from the copy of the first start; there is neither.',
     })
+  if (options.web) {
+    const page = join(home, 'diff', `${exercise.id}.html`)
+    await writeWhole(page, comparisonPage(exercise.id, { shipped, mine, ...(!options.mine && { solution }) }))
+    output.print('', ` ${page}`, '')
+    return EXIT.passed
+  }
   const comparison =
     options.mine && shipped !== undefined ? compareVersions(shipped, mine) : compareVersions(mine, solution)
   output.print('', ...renderComparison(output.theme, comparison, process.stdout.columns || output.theme.width), '')

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import { CONTENT_SECURITY_POLICY } from '../page/document.ts'
+import { CONTENT_SECURITY_POLICY } from '../page/collector-page.ts'
 import { listPage, missingPage } from '../page/list-page.ts'
 import { tracePage } from '../page/trace-page.ts'
 import { Flag, isOn } from './read-routes.ts'

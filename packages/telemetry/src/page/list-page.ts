@@ -1,5 +1,5 @@
 import { counted, formatDuration } from '../format.ts'
-import { documentOf } from './document.ts'
+import { collectorPage } from './collector-page.ts'
 import { type Html, html } from './html.ts'
 
 /** What the list shows of a trace. */
@@ -18,7 +18,7 @@ export function listPage(traces: readonly ListedTrace[], slowest: boolean): stri
   const order = slowest
     ? html`<a href="/">newest first</a> <strong>slowest first</strong>`
     : html`<strong>newest first</strong> <a href="/?slowest=1">slowest first</a>`
-  return documentOf(
+  return collectorPage(
     { title: 'Traces · Chaos Kitchen' },
     html`<header><h1>Traces</h1><p class="facts">${order}<span>${counted(traces.length, 'trace')} shown</span></p></header>
 <main>${traces.length === 0 ? empty : traceTable(traces)}</main>`,
@@ -27,7 +27,7 @@ export function listPage(traces: readonly ListedTrace[], slowest: boolean): stri
 
 /** Shown while nothing of a trace has arrived; looks again by itself. */
 export function missingPage(traceId: string): string {
-  return documentOf(
+  return collectorPage(
     { title: 'No such trace yet · Chaos Kitchen', refresh: 2 },
     html`<header><h1>Nothing of this trace has arrived yet</h1><p class="facts"><span class="id">${traceId}</span></p></header>
 <main><p>Spans arrive within a second of their end, and this page looks again every two seconds. Older traces make room
@@ -43,7 +43,7 @@ function traceTable(traces: readonly ListedTrace[]): Html {
 <td class="time keep">${new Date(start).toISOString().slice(11, 19)}</td>
 <td><a href="/trace/${traceId}">${name === '' ? '(no name)' : name}</a></td><td class="keep">${service}</td>
 <td class="number">${formatDuration(duration)}</td><td class="number">${spans}</td>
-<td class="number${errors > 0 ? ' failed-text' : ''}">${errors > 0 ? `✗ ${errors}` : '0'}</td>
+<td class="number${errors > 0 ? ' failed' : ''}">${errors > 0 ? `✗ ${errors}` : '0'}</td>
 <td class="id">${traceId.slice(0, 8)}…</td></tr>`,
   )
   return html`<div class="scroll"><table><thead><tr><th scope="col">UTC</th><th scope="col">trace</th><th scope="col">service</th>

@@ -13,7 +13,7 @@ export function spanDetails(span: Span, traceStart: number): Html {
 <h2>${titleOf(span)}</h2>
 <p class="facts"><span><span class="swatch ${colourOf(placeOf(span))}"></span>${placeOf(span)}</span>
 <span class="number">${formatDuration(span.duration)}</span>
-${outcome === '' ? '' : html`<span class="${failed ? 'failed-text' : ''}">${failed ? '✗ ' : ''}${outcome}</span>`}</p>
+${outcome === '' ? '' : html`<span class="${failed ? 'failed' : ''}">${failed ? '✗ ' : ''}${outcome}</span>`}</p>
 <h3>Span</h3>
 <dl>${pair('name', span.name)}${pair('service', span.service)}${pair('kind', span.kind)}
 ${pair('started after', formatDuration(span.start - traceStart))}${pair('span id', span.spanId)}

@@ -1,8 +1,8 @@
 import { outcomeOf, placeOf, titleOf } from '../describe-span.ts'
 import { counted, formatDuration } from '../format.ts'
 import type { LogRecord, Span, Trace } from '../trace.ts'
+import { collectorPage } from './collector-page.ts'
 import { colourOf } from './colour.ts'
-import { documentOf } from './document.ts'
 import { type Html, html } from './html.ts'
 import { spanDetails } from './span-details.ts'
 import { timeAxis } from './time-axis.ts'
@@ -17,12 +17,12 @@ export function tracePage(trace: Trace, logs: readonly LogRecord[]): string {
   const name = root ? titleOf(root) : 'Trace'
   const failed = trace.spans.filter((span) => outcomeOf(span).failed).length
   const json = `/api/traces/${trace.traceId}`
-  return documentOf(
+  return collectorPage(
     { title: `${name} · ${formatDuration(axis.end - axis.start)} · ${trace.traceId.slice(0, 8)}…` },
     html`<header>
 <h1>${name}</h1>
 <p class="facts"><strong class="number">${formatDuration(axis.end - axis.start)}</strong>
-<span>${counted(trace.spans.length, 'span')}${failed > 0 ? html`, <span class="failed-text">${failed} failed</span>` : ''}</span>
+<span>${counted(trace.spans.length, 'span')}${failed > 0 ? html`, <span class="failed">${failed} failed</span>` : ''}</span>
 <time datetime="${new Date(axis.start).toISOString()}">${instant(axis.start)}</time>
 <span class="id">${trace.traceId}</span>
 <a href="#logs">${counted(logs.length, 'log record')}</a><a href="#values">values</a><a href="${json}">JSON</a>
@@ -64,7 +64,7 @@ function valueTable(spans: readonly Span[], start: number): Html {
     const { text, failed } = outcomeOf(span)
     return html`<tr><td class="keep">${placeOf(span)}</td><td>${titleOf(span)}</td>
 <td class="number">${offset(span.start - start)}</td><td class="number">${span.duration.toFixed(2)}</td>
-<td class="keep${failed ? ' failed-text' : ''}">${failed ? '✗ ' : ''}${text}</td></tr>`
+<td class="keep${failed ? ' failed' : ''}">${failed ? '✗ ' : ''}${text}</td></tr>`
   })
   return html`<div class="scroll"><table><thead><tr><th scope="col">service</th><th scope="col">span</th>
 <th class="number" scope="col">after, ms</th><th class="number" scope="col">duration, ms</th><th scope="col">outcome</th>

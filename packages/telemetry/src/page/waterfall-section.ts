@@ -3,6 +3,7 @@ import { counted, formatDuration } from '../format.ts'
 import { spanTree, type TreeRow } from '../span-tree.ts'
 import type { Fault, Trace } from '../trace.ts'
 import { colourOf } from './colour.ts'
+import { HATCH } from './hatch.ts'
 import { type Html, html } from './html.ts'
 import { round, type TimeAxis, tickLines } from './time-axis.ts'
 
@@ -16,10 +17,6 @@ const MIN_BAR = 0.25
 
 /** The whole of it is in the tooltip and in the details. */
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
-
-const HATCH = html`<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
-<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<line class="hatch" x1="0" x2="0" y1="0" y2="6" stroke-width="2.5"/></pattern></defs></svg>`
 
 export function shownRows(trace: Trace): { head: TreeRow[]; cut: number; tail: TreeRow[] } {
   const rows = spanTree(trace.spans)

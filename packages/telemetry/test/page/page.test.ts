@@ -140,7 +140,7 @@ describe.skipIf(browserPath === undefined)('the trace page in a browser', () => 
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await open()
-      for (const selector of ['h1', '.quiet', '.failed-text', '.row[aria-current] .outcome', '.axis text', 'dt', 'a'])
+      for (const selector of ['h1', '.quiet', '.facts .failed', '.row[aria-current] .outcome', '.axis text', 'dt', 'a'])
         expect(await contrast(selector), `${selector}, ${colorScheme}`).toBeGreaterThanOrEqual(4.5)
     }
   })

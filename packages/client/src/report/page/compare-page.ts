@@ -1,18 +1,18 @@
-import { type Html, html } from '@chaos-kitchen/telemetry/html'
-import { documentOf } from '../../page/document.ts'
+import { HATCH, type Html, html } from '@chaos-kitchen/telemetry/html'
 import { compareRuns, type MeasuredValue } from '../measures.ts'
 import type { RunReport } from '../run-report.ts'
 import { secondsAxis } from './axis.ts'
+import { reportDocument } from './document.ts'
 import { endOf } from './report-page.ts'
 import { phaseTable, table } from './tables.ts'
-import { HATCH, LEGEND, timeline } from './timeline.ts'
+import { LEGEND, timeline } from './timeline.ts'
 
 /** Two runs side by side: their checks, their figures, and both timelines on one scale. */
 export function comparePage(first: RunReport, second: RunReport): string {
   const runs = [first, second]
   const time = secondsAxis(Math.max(...runs.map(endOf)), 8)
-  return documentOf(
-    { title: `${nameOf(first)} and ${nameOf(second)} · Chaos Kitchen` },
+  return reportDocument(
+    `${nameOf(first)} and ${nameOf(second)} · Chaos Kitchen`,
     html`${HATCH}<header><h1>Two runs compared</h1><p class="facts">${runs.map((run) => html`<span>${nameOf(run)}</span>`)}</p></header>
 <main>${first.battery === second.battery && first.seed === second.seed ? '' : differs}
 <h2>Checks and figures</h2>${measureTable(runs)}

@@ -30,6 +30,6 @@ export function latencyChart({ orders, faults }: RunReport, time: Axis): Html {
   return html`<div class="chart" role="img" aria-label="${title}; the values are in the table of orders">
 <svg aria-hidden="true">${labels}<text x="0" y="0" dy="-0.5em">latency (s)</text></svg>
 <svg aria-hidden="true"><svg height="${BOTTOM}%" overflow="hidden">${faults.map((fault) => band(fault, time))}${verticalTicks(time)}</svg>
-${lines}${marks}${times}<text x="0" y="${BOTTOM}%" dy="2.9em">start of the order, since the start of the run (s)</text>
+${lines}${marks}<g class="times">${times}</g><text x="0" y="${BOTTOM}%" dy="2.9em">start of the order, since the start of the run (s)</text>
 </svg></div>`
 }

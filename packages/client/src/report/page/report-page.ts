@@ -1,17 +1,17 @@
-import { type Html, html } from '@chaos-kitchen/telemetry/html'
-import { documentOf } from '../../page/document.ts'
+import { HATCH, type Html, html } from '@chaos-kitchen/telemetry/html'
 import type { RunReport } from '../run-report.ts'
 import { secondsAxis } from './axis.ts'
+import { reportDocument } from './document.ts'
 import { latencyChart } from './latency-chart.ts'
 import { faultTable, invariantTable, orderTable, phaseTable } from './tables.ts'
-import { HATCH, LEGEND, timeline } from './timeline.ts'
+import { LEGEND, timeline } from './timeline.ts'
 import { inSeconds, plural } from './words.ts'
 
 /** A run as a page that needs nothing else: the answer, then the evidence, as pictures and as values. */
 export function reportPage(report: RunReport): string {
   const time = secondsAxis(endOf(report), 8)
-  return documentOf(
-    { title: `${report.battery} · seed ${report.seed} · Chaos Kitchen` },
+  return reportDocument(
+    `${report.battery} · seed ${report.seed} · Chaos Kitchen`,
     html`${HATCH}<header>${headline(report)}</header>
 <main>
 <h2>Checks</h2>${invariantTable(report)}

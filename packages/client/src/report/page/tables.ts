@@ -1,5 +1,4 @@
 import { type Html, html } from '@chaos-kitchen/telemetry/html'
-import { link } from '../../page/document.ts'
 import { phaseOf, phasesOf } from '../phases.ts'
 import type { OrderReport, RunReport } from '../run-report.ts'
 import { attemptsOf, inSeconds, labelOf, limitOf, measuredOf, outcomeOf } from './words.ts'
@@ -71,4 +70,11 @@ export function table(columns: readonly string[], rows: readonly Html[]): Html {
 
 function traceOf({ number, traceId, traceUrl }: OrderReport): Html {
   return link(traceUrl, `${traceId.slice(0, 8)}…`, `trace of order ${number}`)
+}
+
+/** A link, where the address is one of the web; its text alone otherwise. */
+function link(address: string | null, text: string, label: string): Html {
+  return address !== null && /^https?:\/\//.test(address)
+    ? html`<a href="${address}" aria-label="${label}">${text}</a>`
+    : html`${text}`
 }

@@ -8,11 +8,6 @@ const MOST_ROWS = 60
 const THIN = 5
 const SHOWN_FAULTS = 40
 
-/** The pattern of faults, once a page. */
-export const HATCH = html`<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
-<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<line class="stripe" x1="0" x2="0" y1="0" y2="6" stroke-width="2.5"/></pattern></defs></svg>`
-
 export const LEGEND = html`<ul class="legend">
 <li><svg aria-hidden="true"><rect class="good" width="100%" height="100%"/></svg>attempt that was answered well</li>
 <li><svg aria-hidden="true"><rect class="bad" width="100%" height="100%"/></svg>attempt that failed</li>
