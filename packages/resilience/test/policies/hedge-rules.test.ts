@@ -75,6 +75,22 @@ test('a first attempt that wins is no win of a hedge', async () => {
   expect(policy.metrics()).toEqual({ hedged: 1, won: 0, overBudget: 0 })
 })
 
+test('an attempt that succeeds when all others have failed has won against nobody', async () => {
+  const policy = hedge({ after: 10 })
+  await given([policy])
+    .when(after(20, fails()), after(30, succeeds()))
+    .thenExpect({ result: 'ok', events: ['hedge'] })
+  expect(policy.metrics()).toEqual({ hedged: 1, won: 0, overBudget: 0 })
+})
+
+test('while it has not learnt enough it sets no timer', async () => {
+  const world = virtualWorld()
+  const call = pipeline('new', [hedge()], { world }).execute(script(world, stubbornly(50, succeeds())))
+  await world.advance(10)
+  expect(world.pending).toBe(1)
+  await world.until(call)
+})
+
 test('losers are told why', async () => {
   const { calls } = await given([hedge({ after: 10 })])
     .when(hangs(), succeeds())

@@ -101,7 +101,6 @@ export class HedgedCall {
   private end(): void {
     this.timer?.cancel()
     for (const controller of this.inFlight) controller.abort(LOST)
-    this.inFlight.clear()
   }
 
   private emit(action: 'started' | 'won', attempt: number): void {
