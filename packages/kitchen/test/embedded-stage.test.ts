@@ -126,7 +126,13 @@ describe('a restaurant on this machine', { timeout: 120_000 }, () => {
     const others = await Promise.all(['menu', 'loyalty', 'postgres', 'proxy'].map(pidOf))
     await stage.useOrderService(file)
     expect(await (await placeOrder(randomUUID())).json()).toMatchObject({ amount: 1.5 })
+    await stage.standBy()
+    const next = () => JSON.parse(readFileSync(join(home, 'stage.json'), 'utf8')).children['next order']?.pid
+    await expect.poll(next).toBeTypeOf('number')
+    const standing = next()
     await stage.useOrderService(STARTING_SERVICE)
+    expect(await pidOf('order')).toBe(standing)
+    await expect.poll(next).toBeUndefined()
     expect(await (await placeOrder(randomUUID())).json()).toMatchObject({ amount: 10 })
     expect(await Promise.all(['menu', 'loyalty', 'postgres', 'proxy'].map(pidOf))).toEqual(others)
   })

@@ -37,6 +37,8 @@ describe.skipIf(process.platform !== 'linux')('whatever is killed', { timeout: 1
     const [first] = guards()
     process.kill(first?.pid ?? 0, 'SIGKILL')
     await expect.poll(() => guards().some(({ pid }) => pid !== first?.pid), { timeout: 20_000 }).toBe(true)
+    await stage.standBy()
+    expect(processesOf(home).filter(({ command }) => command.includes('order/src/main'))).toHaveLength(2)
 
     // Another guard has taken over; it ends what a killed host leaves, frozen parts too.
     for (const name of ['loyalty', 'postgres']) await target(name).pause()
@@ -52,6 +54,7 @@ describe.skipIf(process.platform !== 'linux')('whatever is killed', { timeout: 1
 
     await stage.up({ portBase: 0 })
     expect((await stage.status()).services.every(({ ready }) => ready)).toBe(true)
+    await stage.standBy()
     for (const name of ['order', 'postgres']) await target(name).pause()
     for (const pid of [guards()[0]?.pid ?? 0, await hostPid()]) process.kill(pid, 'SIGKILL')
     await expect

@@ -47,6 +47,13 @@ export async function watchExercise(
     state = next
     for (const effect of effects) void act(effect, state).catch(fail)
     screen.show(state)
+    if (event.type === 'verdict' || event.type === 'mistake') standBy()
+  }
+
+  /** While the person reads and thinks, so that the next save waits for little. */
+  function standBy(): void {
+    // Whatever stands in the way, the next save meets and tells.
+    void stage.standBy?.().catch(() => undefined)
   }
 
   /** Leaves the exercise before, and waits for saves of this one. */
@@ -55,6 +62,7 @@ export async function watchExercise(
     watched?.close()
     watched = watchFile(workspace.filesOf(exercise.id).mine, () => dispatch({ type: 'saved' }))
     dispatch({ type: 'opened', exercise: await openExercise(exercise, workspace, progress), seed: withSeed })
+    if (state.phase.name === 'predicting') standBy()
   }
 
   const clock = setInterval(() => {

@@ -121,6 +121,10 @@ export class EmbeddedStage implements Stage {
     return this.#control().useOrderService(resolve(file))
   }
 
+  standBy(): Promise<void> {
+    return this.#control().standBy()
+  }
+
   untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
     return this.#control().untilSaved(customerId, signal)
   }

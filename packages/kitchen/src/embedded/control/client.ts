@@ -31,6 +31,10 @@ export class ControlClient {
     await this.#request('POST', '/order-service', { file })
   }
 
+  async standBy(): Promise<void> {
+    await this.#request('POST', '/stand-by')
+  }
+
   async untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
     await this.#request('GET', `/saved/${customerId}`, undefined, signal)
   }

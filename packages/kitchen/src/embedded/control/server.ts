@@ -11,6 +11,7 @@ export interface Control {
   status(): Promise<HostStatus>
   target(name: string): Target | undefined
   useOrderService(file: string): Promise<void>
+  standBy(): Promise<void>
   reset(): Promise<void>
   /** Resolves once an order of this customer is committed. */
   untilSaved(customerId: string, signal: AbortSignal): Promise<void>
@@ -22,7 +23,7 @@ const ACTS = ['stop', 'kill', 'pause', 'resume', 'start', 'ready'] as const
 
 /**
  * The host's API for the commands of this machine's user: GET /status, GET /targets/NAME, POST /targets/NAME/ACT,
- * POST /order-service, /reset and /down, GET /saved/CUSTOMER, which waits. Every request carries the token of stage.json.
+ * POST /order-service, /stand-by, /reset and /down, GET /saved/CUSTOMER, which waits. Every request carries the token of stage.json.
  */
 export function controlApi(control: Control): RequestListener {
   return (request, response) => {
@@ -41,6 +42,7 @@ async function answer(control: Control, request: IncomingMessage, response: Serv
   const [, first, name = '', act] = (request.url ?? '').split('/')
   const route = `${request.method} /${first}`
   if (route === 'GET /status') return control.status()
+  if (route === 'POST /stand-by') return control.standBy()
   if (route === 'POST /reset') return control.reset()
   if (route === 'POST /down') return control.down()
   if (route === 'POST /order-service') return control.useOrderService(await fileOf(request))

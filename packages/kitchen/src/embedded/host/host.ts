@@ -95,6 +95,7 @@ export class Host {
       }),
       target: (name) => restaurant.targets.find((target) => target.name === name),
       useOrderService: (file) => restaurant.useOrderService(file),
+      standBy: () => restaurant.standBy(),
       reset: () => restaurant.reset(),
       untilSaved: (customerId, signal) => restaurant.untilSaved(customerId, signal),
       down: () => this.#end('asked to'),

@@ -1,16 +1,18 @@
 import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
 import { StageError, type StageStatus } from '../../stage.ts'
 import { type Layout, SERVICES, type ServiceName } from '../../topology.ts'
 import { Turns } from '../../turns.ts'
 import { untilSaved } from '../../until-saved.ts'
 import { Guard } from '../guard/guard.ts'
-import type { Home } from '../home.ts'
+import { type Home, REPOSITORY } from '../home.ts'
 import { postJson, send } from '../http.ts'
 import { embeddedLayout, HOST, type Ports } from '../layout.ts'
 import { collectorProcess } from '../parts/collector.ts'
 import { LogFile } from '../parts/log-file.ts'
 import { proxyProcess } from '../parts/proxy.ts'
-import { serviceProcess } from '../parts/service.ts'
+import { serviceProcess, spawnService } from '../parts/service.ts'
+import { StandBy } from '../parts/stand-by.ts'
 import { Supervised } from '../parts/supervised.ts'
 import { postgresBinaries } from '../postgres/binaries.ts'
 import { postgresOwner } from '../postgres/owner.ts'
@@ -36,6 +38,8 @@ export class Restaurant {
   #password = ''
   readonly #onChildren: (children: ReadonlyMap<string, number>) => void
   #implementation: string
+  /** The next order service; undefined until its surroundings are known. */
+  #next: StandBy | undefined
   readonly #turns = new Turns()
   #ending = false
 
@@ -120,11 +124,18 @@ export class Restaurant {
     return this.#turns.overtake(async (given) => {
       const order = this.#part('order')
       this.#implementation = file
+      // It loads while the other one ends.
+      await this.#next?.prepare()
       await discard(order)
       given.throwIfAborted()
       await order.startOnce()
       await readyWithin(order, given)
     })
+  }
+
+  /** Has the next order service load all but its file, so that `useOrderService` waits for little. */
+  async standBy(): Promise<void> {
+    await this.#next?.prepare()
   }
 
   untilSaved(customerId: string, signal: AbortSignal): Promise<void> {
@@ -143,17 +154,25 @@ export class Restaurant {
 
   async down(): Promise<void> {
     this.#ending = true
-    await Promise.all([...this.#parts.values()].map(discard))
+    await Promise.all([...[...this.#parts.values()].map(discard), this.#next?.close()])
     await this.#guard.release()
   }
 
   #addService(name: ServiceName, layout: Layout): Supervised {
-    return this.#add(name, (more) =>
-      serviceProcess(name, layout, {
+    return this.#add(name, (more) => {
+      if (name !== 'order') return serviceProcess(name, layout, more)
+      const next = new StandBy({
+        spawn: () => more.log.lend((output) => spawnService(name, layout, output, { STAND_BY: '1' })),
+        onSpawn: more.onSpawn,
+        sources: LOADED_BEFORE,
+      })
+      this.#next = next
+      return serviceProcess(name, layout, {
         ...more,
-        ...(name === 'order' && { environment: () => ({ ORDER_IMPLEMENTATION: this.#implementation }) }),
-      }),
-    )
+        environment: () => ({ ORDER_IMPLEMENTATION: this.#implementation }),
+        next: () => next.take(this.#implementation),
+      })
+    })
   }
 
   #add(
@@ -181,7 +200,8 @@ export class Restaurant {
     const running = [...this.#parts.values()].flatMap(({ name, pid }) =>
       pid === undefined ? [] : [[name, pid] as const],
     )
-    return new Map(running)
+    const next = this.#next?.pid
+    return new Map(next === undefined ? running : [...running, ['next order', next]])
   }
 
   #part(name: string): Supervised {
@@ -207,6 +227,14 @@ export class Restaurant {
     }
   }
 }
+
+/** What an order service loads before the file that it is to run. */
+const LOADED_BEFORE = [
+  'packages/resilience/src',
+  'packages/service/src',
+  'packages/telemetry/src',
+  'services/order/src',
+].map((folder) => join(REPOSITORY, folder))
 
 /** Brings a target back, whatever was done to it; one that failed for good is tried once more. */
 async function heal(part: Supervised, signal: AbortSignal): Promise<void> {

@@ -20,6 +20,21 @@ export class LogFile {
     return this.#descriptor
   }
 
+  /** For a child that may run later, beside the present one; see `startAnew`. */
+  lend<T>(use: (descriptor: number) => T): T {
+    const descriptor = openSync(this.path, 'a')
+    try {
+      return use(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  /** From here on it is the log of the child that it was lent to. */
+  startAnew(): void {
+    this.#startedAt = this.#size()
+  }
+
   /** The child has its own descriptor once it is spawned. */
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)

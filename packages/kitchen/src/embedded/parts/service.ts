@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { StageError } from '../../stage.ts'
 import { type Layout, type ServiceName, serviceEnvironment } from '../../topology.ts'
@@ -13,24 +13,21 @@ import type { SupervisedOptions } from './supervised.ts'
 export function serviceProcess(
   name: ServiceName,
   layout: Layout,
-  more: Pick<SupervisedOptions, 'log' | 'onSpawn'> & { environment?: () => Record<string, string> },
+  more: Pick<SupervisedOptions, 'log' | 'onSpawn'> & {
+    environment?: () => Record<string, string>
+    /** One that is started already and stands by. */
+    next?: () => ChildProcess | undefined
+  },
 ): SupervisedOptions {
   return {
     name,
     log: more.log,
     onSpawn: more.onSpawn,
     spawn: () => {
-      const output = more.log.open()
-      const limits = name === 'order' ? [`--max-old-space-size=${MEMORY_LIMIT}`] : []
-      return spawn(
-        process.execPath,
-        [...limits, '--import', REGISTER, join(REPOSITORY, 'services', name, 'src/main.ts')],
-        {
-          cwd: REPOSITORY,
-          env: { ...nodeEnvironment(), ...serviceEnvironment(name, layout), ...more.environment?.() },
-          stdio: ['pipe', output, output],
-        },
-      )
+      const next = more.next?.()
+      if (next === undefined) return spawnService(name, layout, more.log.open(), more.environment?.())
+      more.log.startAnew()
+      return next
     },
     stopWithin: 5_000,
     ready: (signal) => answers(`http://${layout.direct(name)}/health/ready`, signal),
@@ -39,6 +36,20 @@ export function serviceProcess(
       explain: (exit, log) => explainEnd(exit, log.lines(), more.environment?.().ORDER_IMPLEMENTATION),
     }),
   }
+}
+
+export function spawnService(
+  name: ServiceName,
+  layout: Layout,
+  output: number,
+  environment: Record<string, string> = {},
+): ChildProcess {
+  const limits = name === 'order' ? [`--max-old-space-size=${MEMORY_LIMIT}`] : []
+  return spawn(process.execPath, [...limits, '--import', REGISTER, join(REPOSITORY, 'services', name, 'src/main.ts')], {
+    cwd: REPOSITORY,
+    env: { ...nodeEnvironment(), ...serviceEnvironment(name, layout), ...environment },
+    stdio: ['pipe', output, output],
+  })
 }
 
 const REGISTER = import.meta.resolve('@chaos-kitchen/telemetry/register')
