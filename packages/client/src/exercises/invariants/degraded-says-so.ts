@@ -28,10 +28,15 @@ function findDishonest(orders: readonly OrderOutcome[], savedAs: (orderId: strin
       order: first.planned.number,
       exercise: '09',
       why: first.planned.degraded
-        ? `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} went without the discount, and nothing says so. Nobody can explain the bill to the guest, or pay them back tomorrow.`
+        ? `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} went without the discount, and ${silenceOf(first, savedAs)}. Nobody can explain the bill to the guest, or pay them back tomorrow.`
         : `${capitalize(orderList(wrong.map(({ planned }) => planned.number)))} could have had everything and was taken as if loyalty were down. A fallback must end with its reason.`,
     }),
   }
+}
+
+function silenceOf({ reply }: OrderOutcome, savedAs: (orderId: string) => OrderReply | undefined): string {
+  if (reply?.degraded) return 'the book does not say so'
+  return reply && savedAs(reply.orderId)?.degraded ? 'the guest was not told' : 'nothing says so'
 }
 
 function isHonest({ planned, reply }: OrderOutcome, savedAs: (orderId: string) => OrderReply | undefined): boolean {
