@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** Every snippet of the README and of docs/ compiles, runs, and prints what its comments say. */
 const root = join(import.meta.dirname, '..')
-const work = join(root, 'dist', `snippets-${process.pid}`)
+const work = join(root, `.snippets-${process.pid}`)
 const snippets = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
   .filter((file) => file.endsWith('.md'))
   .flatMap((file) =>
@@ -26,7 +26,7 @@ beforeAll(() => {
   const include = ['./*.ts']
   writeFileSync(
     join(work, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../../../tsconfig.json', compilerOptions, include }),
+    JSON.stringify({ extends: '../../../tsconfig.json', compilerOptions, include }),
   )
 })
 
