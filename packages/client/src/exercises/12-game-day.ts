@@ -1,7 +1,7 @@
 import type { SeededRandom } from '@chaos-kitchen/disruptor'
-import { crowdAtOnce } from '../batteries/crowd.ts'
+import { crowd, crowdAtOnce } from '../batteries/crowd.ts'
 import { planOrders } from '../batteries/planned-order.ts'
-import { fromOrder, numbered } from '../batteries/schedule.ts'
+import { fromOrder, numbered, onceSaved } from '../batteries/schedule.ts'
 import { slowWork, unavailable } from '../faults/outage-effect.ts'
 import { lostReply, slowReply } from '../faults/toxic-effect.ts'
 import {
@@ -13,15 +13,25 @@ import {
 } from '../invariants/index.ts'
 import { persistent } from '../run/client-profile.ts'
 import type { Exercise } from './exercise.ts'
+import { answeredAtAStop } from './invariants/answered-at-a-stop.ts'
 import { inFlightBounded } from './invariants/in-flight-bounded.ts'
 import { placedMeanwhile } from './invariants/placed-meanwhile.ts'
+import { sparedWhileDown } from './invariants/spared-while-down.ts'
 import { turnedAwayAtOnce } from './invariants/turned-away-at-once.ts'
 
 const GUESTS = 80
 const MENU_TAKES = 500
 const COOKS = 40
-const FULL_HOUSE = 6
+const REGULARS = 20
+/** The orders that something happens to. */
+const LOST = 3
+const DEPLOYED = 4
+const DISRUPTED = 5
+const NO_DATABASE = 6
+const NO_DISCOUNT = 7
+const FULL_HOUSE = NO_DISCOUNT + REGULARS
 const one = (id: string) => [{ id, quantity: 1 }]
+const regulars = Array.from({ length: REGULARS }, (_, index) => NO_DISCOUNT + index)
 const impatient = { attemptTimeout: 5_000, maxAttempts: 1 }
 
 export const gameDayExercise: Exercise = {
@@ -35,10 +45,13 @@ export const gameDayExercise: Exercise = {
     summary: 'faults everywhere, a full house, and then an ordinary evening again',
     orders: planOrders([
       { customer: 'Ada', items: one('burger') },
-      { customer: 'Ada', items: one('burger'), together: true, at: 1_500 },
+      { customer: 'Ada', items: one('burger'), together: true, at: 1_100 },
       { customer: 'Ben', items: one('burger') },
       { customer: 'Cleo', items: one('fries') },
       { customer: 'Ben', items: one('burger') },
+      { customer: 'Dora', items: one('coke') },
+      { customer: 'Dora', items: one('coke') },
+      ...crowd('regular', REGULARS - 1, { together: true }),
       ...crowdAtOnce('guest', GUESTS, { expect: 'any', guest: impatient }),
       ...crowdAtOnce('evening', 10, { guest: impatient }),
     ]),
@@ -48,12 +61,15 @@ export const gameDayExercise: Exercise = {
       numbered([
         // Ada's second order finds a loyalty that has not heard of her first one. It is slow and does not fail: an open
         // circuit would keep the second order from asking.
-        { ...slowWork('loyalty', 3_000, { method: 'PUT' }), ...fromOrder(1), until: { ms: 3_000 } },
-        { ...lostReply('client-order'), ...fromOrder(3), until: { savedWithin: 5 } },
-        { ...slowReply('order-menu', 800), ...fromOrder(4), until: { ms: 1_200 } },
-        { ...disruption(random, 'order'), ...fromOrder(4, random.integer(2, 5) * 100) },
-        { ...disruption(random, 'postgres'), ...fromOrder(5) },
-        { ...unavailable('loyalty', { method: 'GET' }), ...fromOrder(5), until: { ms: 2_000 } },
+        { ...slowWork('loyalty', 3_000, { method: 'PUT' }), ...fromOrder(1), until: { ms: 1_500 } },
+        { ...lostReply('client-order'), ...fromOrder(LOST), until: { savedWithin: 5 } },
+        // The service hears late of what it saved: it still works on this order when it is asked to end.
+        { ...slowReply('order-postgres', 400), ...fromOrder(DEPLOYED), until: { attempts: 1 } },
+        { kind: 'stop', target: 'order', ...onceSaved(DEPLOYED), until: { ms: 200 } },
+        { ...slowReply('order-menu', 600), ...fromOrder(DISRUPTED), until: { ms: 900 } },
+        { ...disruption(random, 'order'), ...fromOrder(DISRUPTED, random.integer(2, 5) * 100) },
+        { ...disruption(random, 'postgres'), ...fromOrder(NO_DATABASE) },
+        { ...unavailable('loyalty', { method: 'GET' }), ...fromOrder(NO_DISCOUNT), until: { ms: 1_000 } },
         { ...slowWork('menu', MENU_TAKES), ...fromOrder(FULL_HOUSE), until: { ms: 2_000 } },
       ]),
     invariants: [
@@ -61,6 +77,8 @@ export const gameDayExercise: Exercise = {
       amountAndDiscountRight,
       oneOrderPerKey,
       noOrderWithoutItems,
+      answeredAtAStop(DEPLOYED),
+      sparedWhileDown('loyalty', regulars, 1.3),
       inFlightBounded('menu', COOKS + 4),
       placedMeanwhile(20),
       turnedAwayAtOnce(3_000),
@@ -81,6 +99,8 @@ export const gameDayExercise: Exercise = {
       failsOn: 'one order per key',
       explains: ['loyalty told once of each', 'amount and discount right'],
     },
+    { name: 'no-draining', failsOn: 'a deployment cuts nobody off' },
+    { name: 'breaker-outside', failsOn: 'loyalty is spared while it is down' },
   ],
 }
 
