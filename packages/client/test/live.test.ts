@@ -19,6 +19,7 @@ function terminal() {
 function replay(text: string): string[] {
   const lines = ['']
   let [row, column] = [0, 0]
+  let wraps = true
   const control = String.fromCharCode(27)
   for (const [token] of text.matchAll(new RegExp(`${control}\\[\\??\\d*[A-Za-z]|[\\s\\S]`, 'g'))) {
     if (token === '\r') column = 0
@@ -28,7 +29,14 @@ function replay(text: string): string[] {
       lines[row] ??= ''
     } else if (token.endsWith('A') && token.length > 1) row -= Number(token.slice(2, -1))
     else if (token === `${control}[2K`) lines[row] = ''
+    else if (token === `${control}[?7l`) wraps = false
+    else if (token === `${control}[?7h`) wraps = true
     else if (token.length === 1) {
+      if (column === 80 && !wraps) continue
+      if (column === 80) {
+        row++
+        column = 0
+      }
       lines[row] = (lines[row] ?? '').slice(0, column).padEnd(column) + token + (lines[row] ?? '').slice(column + 1)
       column++
     }
@@ -64,4 +72,15 @@ test('an interruption ends it: what is said then stands below, and the cursor is
   expect(lines()).toEqual(['running', 'Stopping', ''])
   expect(raw().endsWith('Stopping\n')).toBe(true)
   expect(raw()).toContain('[?25h')
+})
+
+test('a line wider than the window is cut, takes no second row, and wrapping is given back', () => {
+  const { stream, lines } = terminal()
+  const screen = liveScreen(stream, new AbortController().signal)
+  screen.show(['one', 'x'.repeat(200), 'three'])
+  screen.show(['1', '2', '3'])
+  expect(lines()).toEqual(['1', '2', '3'])
+  screen.end()
+  stream.write('y'.repeat(90))
+  expect(lines().slice(3)).toEqual(['y'.repeat(80), 'y'.repeat(10)])
 })

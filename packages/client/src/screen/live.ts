@@ -1,5 +1,9 @@
-const HIDE_CURSOR = '\u001b[?25l'
-const SHOW_CURSOR = '\u001b[?25h'
+/**
+ * Without a cursor, and without wrapping: a line that is wider than the window (a long name in an error, a window made
+ * narrower) is cut there, instead of taking a second row that nothing counts.
+ */
+const TAKE = '\u001b[?25l\u001b[?7l'
+const GIVE_BACK = '\u001b[?7h\u001b[?25h'
 const CLEAR_LINE = '\u001b[2K'
 
 /** Lines that change in place; what was on the screen before them stays. */
@@ -13,17 +17,17 @@ export interface LiveScreen {
 export function liveScreen(stream: NodeJS.WriteStream, signal: AbortSignal): LiveScreen {
   let height = 0
   let ended = false
-  const giveCursorBack = () => stream.write(SHOW_CURSOR)
+  const giveBack = () => stream.write(GIVE_BACK)
   const end = () => {
     if (ended) return
     ended = true
     if (height > 0) stream.write('\n')
-    giveCursorBack()
-    process.removeListener('exit', giveCursorBack)
+    giveBack()
+    process.removeListener('exit', giveBack)
     signal.removeEventListener('abort', end)
   }
-  if (!signal.aborted) stream.write(HIDE_CURSOR)
-  process.once('exit', giveCursorBack)
+  if (!signal.aborted) stream.write(TAKE)
+  process.once('exit', giveBack)
   signal.addEventListener('abort', end)
   return {
     end,
