@@ -88,3 +88,14 @@ test('without a name it has that of its kind; options are checked', () => {
   expect(() => fallback(() => 1, { handleResult: JSON.parse('1') })).toThrow('handleResult is 1')
   expect(() => fallback(() => 1, { name: '' })).toThrow("name is ''")
 })
+
+test('what it answers for can be changed, what it answers not', async () => {
+  const policy = fallback(() => 'instead', { handleResult: (result) => result === null })
+  policy.reconfigure({ handleError: (error) => error === 1 })
+  await given([policy]).when(fails(1)).thenExpect({ result: 'instead' })
+  await given([policy]).when(fails(2)).thenExpect({ error: 2 })
+  await given([policy]).when(succeeds(null)).thenExpect({ result: 'instead' })
+  expect(() => policy.reconfigure({ handleError: JSON.parse('1') })).toThrow('fallback: handleError is 1')
+  const others: object[] = [{ name: 'other' }, { produce: () => 'other' }]
+  for (const other of others) expect(() => policy.reconfigure(other)).toThrow(/^fallback: .* for as long as it lives/)
+})

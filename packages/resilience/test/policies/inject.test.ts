@@ -169,3 +169,10 @@ test('a rate that is wrong changes nothing', async () => {
   expect(policy.metrics()).toMatchObject({ rate: 1 })
   expect([policy.kind, policy.name]).toEqual(['inject', 'inject'])
 })
+
+test('when it is enabled can be changed while in use', async () => {
+  const policy = inject({ error: true })
+  policy.reconfigure({ enabled: () => false })
+  await given([policy]).when(succeeds()).thenExpect({ result: 'ok' })
+  expect(policy.metrics()).toEqual({ injected: 0, rate: 1 })
+})
