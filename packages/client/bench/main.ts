@@ -1,11 +1,16 @@
-/** `pnpm bench workshop [runs]`: how long people wait for the commands that they use most. Prints a Markdown table. */
+/**
+ * `pnpm bench workshop [runs [saves]]`: how long people wait for the commands that they use most and, with `saves`, how
+ * long after a save of each exercise they see what. Prints Markdown tables.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { percentileOf } from '../src/report/percentile.ts'
+import { type SaveTimings, SIGNS, timeSaves } from './save.ts'
 import { type Timing, untilEnded, untilShown } from './timing.ts'
 
 const runs = Number(process.argv[2] ?? 10)
+const saves = Number(process.argv[3] ?? 0)
 const home = mkdtempSync(join(tmpdir(), 'kitchen-bench-'))
 const loads: number[] = []
 
@@ -25,11 +30,13 @@ try {
   const single = await repeated('`battery single`, restaurant running', () =>
     untilEnded(home, 'battery', 'single', '--seed', '1'),
   )
+  const watched = saves > 0 ? await timeSaves(home, saves) : []
   downs.push(await untilEnded(home, 'down'))
   const cold = await repeated('`battery single`, with its own restaurant', () =>
     untilEnded(home, 'battery', 'single', '--seed', '1', '--port-base', '0'),
   )
   print([help, menu, { name: '`up`', ms: ups }, single, cold, { name: '`down`', ms: downs }])
+  if (watched.length > 0) printSaves(watched)
 } finally {
   rmSync(home, { recursive: true, force: true })
 }
@@ -50,4 +57,15 @@ function print(timings: readonly Timing[]): void {
 | command | least | median | most |
 | --- | ---: | ---: | ---: |
 ${timings.map(({ name, ms }) => `| ${name} | ${[0, 0.5, 1].map((share) => `${(percentileOf(ms, share) / 1_000).toFixed(2)} s`).join(' | ')} |`).join('\n')}`)
+}
+
+/** Medians, from the save until each sign is on the screen. */
+function printSaves(timings: readonly SaveTimings[]): void {
+  const median = (ms: readonly number[]) => `${(percentileOf(ms, 0.5) / 1_000).toFixed(2)} s`
+  console.log(`
+${saves} saves of each exercise as it is handed out: from the save until it is on the screen, medians.
+
+| exercise | ${SIGNS.join(' | ')} |
+| --- |${' ---: |'.repeat(SIGNS.length)}
+${timings.map(({ exercise, saves: each }) => `| ${exercise} | ${SIGNS.map((sign) => median(each.map((times) => times.get(sign) ?? 0))).join(' | ')} |`).join('\n')}`)
 }

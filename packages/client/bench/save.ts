@@ -9,12 +9,12 @@ const MAIN = join(import.meta.dirname, '../src/main.ts')
 
 /** What an attendee sees after a save, in the order in which it comes. */
 export const SIGNS = ['run shown', 'first order', 'first check, so far', 'first check, settled', 'verdict'] as const
-export type Sign = (typeof SIGNS)[number]
+type Sign = (typeof SIGNS)[number]
 
-/** Milliseconds from a save until each sign is on the screen. */
 export interface SaveTimings {
   readonly exercise: string
-  readonly saves: readonly Readonly<Record<Sign, number>>[]
+  /** Milliseconds from each save until a sign is on the screen. */
+  readonly saves: readonly ReadonlyMap<Sign, number>[]
 }
 
 /**
@@ -48,31 +48,33 @@ async function timeOne(exercise: Exercise, world: { home: string; workspace: str
     look()
   })
   /** When each pattern was first seen since the screen was emptied. */
-  const seen = async <Name extends string>(patterns: Record<Name, RegExp>): Promise<Record<Name, number>> => {
-    const times: Partial<Record<Name, number>> = {}
-    const names = Object.keys(patterns) as Name[]
+  async function seen<Name>(patterns: readonly (readonly [Name, RegExp])[]): Promise<Map<Name, number>> {
+    const times = new Map<Name, number>()
     await new Promise<void>((resolve, reject) => {
-      child.once('close', () => reject(new Error(`exercise ${exercise.id} ended before it showed all`)))
+      const fail = () => reject(new Error(`exercise ${exercise.id} did not show all that was awaited, but\n${screen}`))
+      child.once('close', fail)
+      setTimeout(fail, AT_MOST).unref()
       look = () => {
-        for (const name of names) if (patterns[name].test(screen)) times[name] ??= performance.now()
-        if (names.every((name) => times[name] !== undefined)) resolve()
+        for (const [name, pattern] of patterns)
+          if (!times.has(name) && pattern.test(screen)) times.set(name, performance.now())
+        if (times.size === patterns.length) resolve()
       }
       look()
     })
-    return times as Record<Name, number>
+    return times
   }
   try {
-    await seen({ ready: /Predict first|restarts with your file/ })
+    await seen([['ready', /Predict first|restarts with your file/]])
     child.stdin.write('\r')
-    await seen({ verdict: VERDICT })
-    const timings: Record<Sign, number>[] = []
+    await seen([['verdict', VERDICT]])
+    const timings: Map<Sign, number>[] = []
     for (let save = 0; save < saves; save++) {
       await pause(THINKING)
       screen = ''
       const began = performance.now()
       appendFileSync(join(workspace, 'exercises', exercise.id, 'place-order.ts'), `// ${save}\n`)
       const times = await seen(patternsOf(exercise))
-      timings.push(Object.fromEntries(SIGNS.map((sign) => [sign, times[sign] - began])) as Record<Sign, number>)
+      timings.push(new Map([...times].map(([sign, at]) => [sign, at - began])))
     }
     return timings
   } finally {
@@ -81,19 +83,21 @@ async function timeOne(exercise: Exercise, world: { home: string; workspace: str
   }
 }
 
+/** A run and more. */
+const AT_MOST = 90_000
 /** Nobody saves right after a verdict. */
 const THINKING = 2_500
 const VERDICT = /run \d+ · \d+\.\d s/
 
-function patternsOf({ battery }: Exercise): Record<Sign, RegExp> {
+function patternsOf({ battery }: Exercise): [Sign, RegExp][] {
   const names = battery.invariants.map(({ name }) => name.replace(/[^\w ]/g, '.')).join('|')
-  return {
-    'run shown': /restarts with your file/,
-    'first order': /last +order \d+/,
-    'first check, so far': new RegExp(`[·✓✗] +(${names}) +(?!running)\\S`),
-    'first check, settled': new RegExp(`[✓✗] +(${names}) `),
-    verdict: VERDICT,
-  }
+  return [
+    ['run shown', /restarts with your file/],
+    ['first order', /last +order \d+/],
+    ['first check, so far', new RegExp(`[·✓✗] +(${names}) +(?!running|not yet)\\S`)],
+    ['first check, settled', new RegExp(`[✓✗] +(${names}) `)],
+    ['verdict', VERDICT],
+  ]
 }
 
 function pause(ms: number): Promise<void> {

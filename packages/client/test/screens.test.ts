@@ -11,6 +11,7 @@ import { initialState, reduce } from '../src/run/run-state.ts'
 import { scheduleOf } from '../src/run/schedule-of.ts'
 import type { Verdict } from '../src/run/verdict.ts'
 import { renderCompare } from '../src/screen/compare.ts'
+import { describeEvent } from '../src/screen/plain.ts'
 import { renderRunning } from '../src/screen/running.ts'
 import { renderSchedule } from '../src/screen/schedule.ts'
 import { createTheme } from '../src/screen/theme.ts'
@@ -87,6 +88,15 @@ describe('a battery while it runs', () => {
     }
     const told = reduce(state, { type: 'invariant', at: 900, result: failed })
     expect(renderRunning(plain, told, 'x', 1_000)).toContain(' ✗    every order placed   5 of 6')
+  })
+
+  test('without a terminal, a check that is decided early is a line; the verdict tells the others', () => {
+    const result = { name: 'every order placed', passed: false, measured: 1, limit: 6, unit: 'orders', shown: '1 of 6' }
+    const line = describeEvent({ type: 'invariant', at: 900, result, early: true })
+    expect(line).toBe('   0.90 s  check failed: every order placed, 1 of 6')
+    expect(describeEvent({ type: 'invariant', at: 900, result })).toBeUndefined()
+    const checks = { 'every order placed': { open: true, shown: '1 of 6' } } as const
+    expect(describeEvent({ type: 'measured', at: 900, checks })).toBeUndefined()
   })
 
   test('never has more lines than a terminal of 24, nor fewer at another moment', () => {

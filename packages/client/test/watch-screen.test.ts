@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../src/cli/repository.ts'
 import { exercises } from '../src/exercises/index.ts'
 import { readHints } from '../src/learn/hints.ts'
+import type { RunEvent } from '../src/run/events.ts'
 import { createTheme } from '../src/screen/theme.ts'
+import type { WatchEvent } from '../src/watch/events.ts'
 import { plainMistake } from '../src/watch/mistake.ts'
 import { renderWatch } from '../src/watch/screen/render-watch.ts'
 import { openState, type WatchState } from '../src/watch/state.ts'
@@ -60,6 +62,59 @@ test('green: what was learnt, the solution, and n', () => {
 
      ██░░░░░░░░░░░░░░░░░░░░░░  1 of 12
      n next  d diff  t trace  s new seed  r run  l list  x reset  o open  q quit
+    "
+  `)
+})
+
+test('while it runs: what each check has measured so far, and what is decided', () => {
+  const name = (index: number) => opened('02-timeout').exercise.battery.invariants[index]?.name ?? ''
+  const event = (told: RunEvent): WatchEvent => ({ type: 'run', run: 1, event: told })
+  const failed = {
+    passed: false,
+    measured: 1_520,
+    limit: 1_500,
+    unit: 'ms',
+    shown: '1.52 s',
+    shownLimit: 'limit 1.50 s',
+  }
+  const state = after(
+    openState(opened('02-timeout'), 11),
+    key('r'),
+    { type: 'serving', run: 1, at: 0 },
+    event({
+      type: 'invariant',
+      at: 900,
+      early: true,
+      result: { ...failed, name: name(0), passed: true, shown: '2 of 2' },
+    }),
+    event({ type: 'invariant', at: 1_520, early: true, result: { ...failed, name: name(2) } }),
+    event({
+      type: 'measured',
+      at: 1_600,
+      checks: {
+        [name(1)]: { open: true, shown: '1 of 1' },
+        [name(3)]: { open: true, shown: '0.00 s longer', shownLimit: 'limit 0.40 s' },
+        [name(4)]: { open: true, shownLimit: 'limit 0' },
+      },
+    }),
+  ).state
+  expect(show(state)).toMatchInlineSnapshot(`
+    "
+     02 timeout                                                     seed 11 · run 1
+     Bound every remote call.
+
+     ✓ every order placed                      2 of 2             limit 1.50 s
+     · amount and discount right               1 of 1 so far
+     ✗ the guest gets an answer in time        1.52 s             limit 1.50 s
+     · nothing runs on behind the guest        0.00 s longer      limit 0.40 s
+     · what failed was not cooked              not yet            limit 0
+
+     last
+     now    0 of 3 orders
+
+
+     ░░░░░░░░░░░░░░░░░░░░░░░░  0 of 12
+     h hint  d diff  t trace  s new seed  r run  l list  x reset  o open  q quit
     "
   `)
 })
@@ -123,6 +178,13 @@ test('what is silent for long is told, but not while a fault is what is silent',
   expect(later(starting)).toContain('The order service has not answered for 6.00 s')
 })
 
+/** The longest that a check says while it is open. */
+function measuredOf(names: readonly string[]): WatchEvent {
+  const open = { open: true, shown: '3 of 4 reads within 10.00 s', shownLimit: 'at least 10.00 s' } as const
+  const checks = Object.fromEntries(names.map((name) => [name, open]))
+  return { type: 'run', run: 1, event: { type: 'measured', at: 1, checks } }
+}
+
 describe('no exercise has a screen larger than its terminal, in any state', async () => {
   const long = 'A reason that goes on and on, with every word that a reason may need. '.repeat(4)
   for (const { id, battery } of exercises) {
@@ -135,6 +197,7 @@ describe('no exercise has a screen larger than its terminal, in any state', asyn
       predicting: openState(of, 4_294_967_295),
       starting: after(openState(of, 1), key('r')).state,
       running: serving,
+      measuring: after(serving, measuredOf(names)).state,
       silent: after(serving, { type: 'tick', at: 99_000 }).state,
       mistaken: after(serving, { type: 'mistake', run: 1, mistake: plainMistake(long, long, [long]) }).state,
       'all failed': all,

@@ -46,6 +46,8 @@ test.skipIf(!hasTmux())(
     // Checks settle one after the other; this comes with the verdict.
     const red = await terminal.shows(/h tells a hint for/)
     expect(red).toMatch(/run 1/)
+    // The second order alone takes longer than the screen needs to tell of the first.
+    expect(terminal.drawn()).toMatch(/· every order placed +1 of 3 so far/)
     expect(red).toMatch(/✗ look-ups run at once/)
     expect(red).not.toMatch(/n next/)
     terminal.press('h')

@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** True where tmux is installed; where not, that is said once. */
 export function hasTmux(): boolean {
@@ -10,6 +12,8 @@ export function hasTmux(): boolean {
 
 export interface Terminal {
   screen(): string
+  /** All that was drawn, also what is gone from the screen. */
+  drawn(): string
   press(...keys: readonly string[]): void
   /** Resolves with the screen once it shows this; rejects with the screen that it shows instead. */
   shows(pattern: RegExp, within?: number): Promise<string>
@@ -24,9 +28,12 @@ export function openTerminal(folder: string, command: string, environment: Recor
     execFileSync('tmux', ['-u', '-S', join(folder, 'tmux'), '-f', '/dev/null', ...args], { env, encoding: 'utf8' })
   // What it ends with stays on the screen.
   tmux('new-session', '-d', '-x', '80', '-y', '24', `${command}; echo "ended with $?"; exec cat`)
+  const record = join(folder, 'drawn')
+  tmux('pipe-pane', `cat > '${record}'`)
   const screen = () => tmux('capture-pane', '-p')
   return {
     screen,
+    drawn: () => stripVTControlCharacters(readFileSync(record, 'utf8')),
     press: (...keys) => void tmux('send-keys', ...keys),
     async shows(pattern, within = 90_000) {
       const giveUpAt = performance.now() + within
