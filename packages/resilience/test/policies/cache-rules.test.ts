@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type CacheOptions, cache, pipeline, type ResilienceEvent } from '../../src/index.ts'
 import { BoundedMap } from '../../src/policies/cache/bounded-map.ts'
 import { after, fails, hangs, type Step, script, stubbornly, succeeds, virtualWorld } from '../../src/testing/index.ts'
@@ -83,6 +83,7 @@ test('a refresh for which there is no end of time has no timer', async () => {
   await get()
   await world.advance(100)
   expect(await get()).toBe(1)
+  expect(world.pending).toBe(1)
   await world.advance(49_999)
   expect(await get()).toBe(1)
   expect(run.calls.length).toBe(2)
@@ -101,14 +102,42 @@ test('a refresh that has ended leaves no timer', async () => {
 })
 
 test('a refresh belongs to nobody: not to the call that set it off, nor to its deadline', async () => {
-  const { world, subject, get } = setUp({ ttl: 100, staleWhileRevalidate: 500 }, succeeds(1), after(50, succeeds(2)))
+  const { world, subject, get, run } = setUp(
+    { ttl: 100, staleWhileRevalidate: 500 },
+    succeeds(1),
+    after(50, succeeds(2)),
+  )
   await get()
   await world.advance(100)
   const cancel = new AbortController()
-  await world.until(subject.execute(() => 9, { key: 'a', signal: cancel.signal, deadline: world.epoch() + 10 }))
+  const options = { key: 'a', signal: cancel.signal, deadline: world.epoch() + 10 }
+  expect(await subject.execute(run, options)).toBe(1)
   cancel.abort()
   await world.advance(50)
-  expect(await get()).toBe(9)
+  expect(run.calls[1]?.context.signal.aborted).toBe(false)
+  expect(await get()).toBe(2)
+})
+
+test('the timer of a refresh keeps no process alive', async () => {
+  const { world, get } = setUp({ ttl: 100, staleWhileRevalidate: 500 }, succeeds(1), hangs())
+  await get()
+  await world.advance(100)
+  const setTimer = vi.spyOn(world, 'setTimer')
+  await get()
+  expect(setTimer.mock.calls).toEqual([[500, expect.any(Function), true]])
+})
+
+test('what was fetched before it was cleared is not kept', async () => {
+  for (const key of ['a', undefined]) {
+    const { world, policy, subject, run } = setUp({ ttl: 100 }, after(10, succeeds('before')), succeeds('after'))
+    const call = subject.execute(run, { key: 'a' })
+    await world.advance(5)
+    policy.clear(key)
+    expect(await world.until(call)).toBe('before')
+    expect(await subject.execute(run, { key: 'a' })).toBe('after')
+    expect(await subject.execute(run, { key: 'a' })).toBe('after')
+    expect(run.calls.length).toBe(2)
+  }
 })
 
 test('a cancelled call gets its own reason, not an old value', async () => {
@@ -122,6 +151,14 @@ test('a cancelled call gets its own reason, not an old value', async () => {
   await expect(call).rejects.toBe('enough')
   await world.advance(10)
   expect(subject.metrics().policies[0]?.metrics.staleIfError).toBe(0)
+})
+
+test('an old value may answer for ever', async () => {
+  const { world, get } = setUp({ ttl: 100, staleIfError: Number.POSITIVE_INFINITY }, succeeds(1), fails('down'))
+  await get()
+  await world.advance(1e12)
+  expect(await get()).toBe(1)
+  await expect(get('b')).rejects.toBe('down')
 })
 
 test('an old value answers for the errors that handleError wants, and for no others', async () => {

@@ -39,6 +39,7 @@ export class Cache implements Policy<never, { key: string }> {
   private settings: Settled<CacheOptions>
   private readonly entries: BoundedMap<string, Entry>
   private readonly counters = { hits: 0, misses: 0, stale: 0, staleIfError: 0 }
+  private clearings = 0
 
   constructor(options: CacheOptions) {
     this.settings = OPTIONS.create(options)
@@ -50,8 +51,9 @@ export class Cache implements Policy<never, { key: string }> {
     return { wrap: (next, context) => this.answer(binding, next, context) }
   }
 
-  /** Forgets one key, or all. */
+  /** Forgets one key, or all. What is being fetched just now is returned but not kept: it may be from before. */
   clear(key?: string): void {
+    this.clearings++
     if (key === undefined) this.entries.clear()
     else this.entries.delete(key)
   }
@@ -91,8 +93,10 @@ export class Cache implements Policy<never, { key: string }> {
   }
 
   private async fetch(binding: Binding, next: Next, key: string, options?: NextOptions): Promise<unknown> {
+    const { clearings } = this
     const value = await next(options)
-    if (this.settings.keep(value)) this.entries.set(key, { value, storedAt: binding.world.now(), refreshing: false })
+    if (clearings === this.clearings && this.settings.keep(value))
+      this.entries.set(key, { value, storedAt: binding.world.now(), refreshing: false })
     return value
   }
 
