@@ -1,7 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { REPOSITORY } from '../src/cli/repository.ts'
 import { temporaryHome, workshopIn } from './support/workshop.ts'
 
@@ -44,12 +47,31 @@ test('a slip runs nothing, and is told with its place', { timeout: LONG }, async
   expect(code).toBe(1)
 })
 
-test('green ends with 0, and the checks are there for CI', { timeout: LONG }, async () => {
+test('green ends with 0, tells the scoreboard who passed what and nothing else, and leaves the checks for CI', {
+  timeout: LONG,
+}, async () => {
+  const received: { route: string; headers: string[]; body: string }[] = []
+  const board = createServer(async (request, response) => {
+    const { method, url, headers } = request
+    received.push({ route: `${method} ${url}`, headers: Object.keys(headers).sort(), body: await text(request) })
+    response.writeHead(204).end()
+  })
+  await new Promise<void>((listening) => board.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => void board.close())
+  const { port } = board.address() as AddressInfo
   writeFileSync(mine, readFileSync(join(folder, 'solutions/01-baseline/place-order.ts')))
   const report = join(folder, 'checks.xml')
-  const { code, stdout } = await workshop.run('exercise', '01', '--json', '--junit', report)
+  const told = ['--scoreboard', `http://127.0.0.1:${port}`, '--name', '<b>Ada\u202e']
+  const { code, stdout } = await workshop.run('exercise', '01', '--json', '--junit', report, ...told)
   expect(JSON.parse(stdout)).toMatchObject({ battery: '01-baseline', passed: true, seed: 1 })
   expect(readFileSync(report, 'utf8')).toMatch(/<testsuite [^>]*failures="0"/)
   expect(code).toBe(0)
+  expect(received).toEqual([
+    {
+      route: 'POST /passes',
+      headers: ['connection', 'content-length', 'content-type', 'host'],
+      body: JSON.stringify({ name: '<b>Ada', exercise: '01-baseline' }),
+    },
+  ])
   expect(JSON.parse((await workshop.run('list', '--json')).stdout)).toMatchObject({ passed: 1 })
 })

@@ -8,7 +8,7 @@ import { createBoard } from '../src/scoreboard/board.ts'
 import { nameKey, normalName } from '../src/scoreboard/name.ts'
 import { scoreboardPage } from '../src/scoreboard/page.ts'
 import { rateLimit } from '../src/scoreboard/rate-limit.ts'
-import { reportPass, scoreboardOf } from '../src/scoreboard/report-pass.ts'
+import { passReporter, reportPass, scoreboardOf } from '../src/scoreboard/report-pass.ts'
 import { type ScoreboardServer, serveScoreboard } from '../src/scoreboard/server.ts'
 import { readPeople } from '../src/scoreboard/store.ts'
 import { browserPath, launchBrowser } from './support/browser.ts'
@@ -177,6 +177,17 @@ describe('the server', () => {
     expect(await reportPass({ url, name: 'Ada', exercise: IDS[0]! })).toContain('does not answer')
     server = await serveScoreboard({ board, exercises: IDS, host: '127.0.0.1', port: 0, changed: () => {} })
   })
+  test('what a board that was away has missed is told with the next pass, what it refused is not', async () => {
+    const tell = passReporter({ url, name: 'Ada' })
+    const { port } = server
+    await server.close()
+    expect(await tell(IDS[0]!)).toContain('does not answer')
+    server = await serveScoreboard({ board, exercises: IDS, host: '127.0.0.1', port, changed: () => {} })
+    expect(await tell(IDS[1]!)).toBeUndefined()
+    expect(Object.keys(board.people()[0]!.passed)).toEqual([IDS[0], IDS[1]])
+    expect(await tell('99-nowhere')).toContain('no such exercise')
+    expect(await tell(IDS[2]!)).toBeUndefined()
+  })
 })
 
 test('as a command it keeps who passed what, and begins anew when asked', { timeout: 90_000 }, async () => {
@@ -244,6 +255,27 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       expect(complaints).toEqual([])
       await page.close()
     } finally {
+      await server.close()
+    }
+  })
+
+  test('the page says that the board is away, and follows again once it is back', { timeout: 60_000 }, async () => {
+    const options = { board: createBoard(IDS), exercises: IDS, host: '127.0.0.1', changed: () => {} }
+    let server = await serveScoreboard({ ...options, port: 0 })
+    const { port } = server
+    const page = await browser.newPage({ viewport: { width: 390, height: 700 } })
+    try {
+      await page.goto(`http://127.0.0.1:${port}/`)
+      await page.getByText('live', { exact: true }).waitFor()
+      await server.close()
+      await page.getByText('not connected; trying again').waitFor()
+      server = await serveScoreboard({ ...options, port })
+      for (const exercise of IDS) options.board.record('Ada', exercise, Date.now())
+      await page.getByText('live', { exact: true }).waitFor()
+      await page.getByRole('row', { name: /Ada 3 of 3/ }).waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    } finally {
+      await page.close()
       await server.close()
     }
   })

@@ -18,7 +18,7 @@ export function listenForInterruption(say: (line: string) => void): Interruption
     const interrupted = new Interrupted(name)
     if (controller.signal.aborted) process.exit(interrupted.exitCode)
     controller.abort(interrupted)
-    say('Stopping: faults are lifted, the restaurant closes. Ctrl-C again: at once.')
+    say('Stopping: what was begun is brought to an end. Ctrl-C again: at once.')
   }
   for (const name of SIGNALS) process.on(name, listener)
   return {

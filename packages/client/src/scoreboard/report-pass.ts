@@ -48,6 +48,24 @@ export async function reportPass({
     const text = (await body.text()).slice(0, 200).trim()
     return statusCode === 204 ? undefined : `The scoreboard said no: ${text || statusCode}`
   } catch {
-    return `The scoreboard at ${url} does not answer.`
+    return unanswered(url)
   }
+}
+
+/** As `reportPass`, one pass after the other; what a board that was away has missed is told with the next one. */
+export function passReporter(board: Scoreboard): (exercise: string) => Promise<string | undefined> {
+  const untold = new Set<string>()
+  return async (exercise) => {
+    for (const each of untold.add(exercise)) {
+      const problem = await reportPass({ ...board, exercise: each })
+      if (problem === unanswered(board.url)) return problem
+      untold.delete(each)
+      if (problem !== undefined) return problem
+    }
+    return undefined
+  }
+}
+
+function unanswered(url: string): string {
+  return `The scoreboard at ${url} does not answer; your next green run tells it.`
 }

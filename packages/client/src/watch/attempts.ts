@@ -1,7 +1,7 @@
 import type { Exercise } from '../exercises/index.ts'
 import type { Progress } from '../learn/progress.ts'
 import { keepRun } from '../report/runs.ts'
-import { reportPass, type Scoreboard } from '../scoreboard/report-pass.ts'
+import { passReporter, type Scoreboard } from '../scoreboard/report-pass.ts'
 import { type AttemptWorld, attemptExercise } from './attempt.ts'
 import type { WatchEvent } from './events.ts'
 import type { Mistake } from './mistake.ts'
@@ -27,6 +27,7 @@ export function attemptsOn(
 ): Attempts {
   let present = new AbortController()
   let last: Promise<void> = Promise.resolve()
+  const tellBoard = world.scoreboard && passReporter(world.scoreboard)
 
   async function attempt(exercise: Exercise, run: number, seed: number, signal: AbortSignal): Promise<void> {
     const at = () => performance.now()
@@ -47,8 +48,8 @@ export function attemptsOn(
       ...(verdict.passed && before.passedAt === undefined && { passedAt: new Date().toISOString() }),
     }))
     tell({ type: 'verdict', run, ...result })
-    if (!verdict.passed || world.scoreboard === undefined) return
-    const problem = await reportPass({ ...world.scoreboard, exercise: exercise.id })
+    if (!verdict.passed || tellBoard === undefined) return
+    const problem = await tellBoard(exercise.id)
     tell({ type: 'notice', text: problem ?? 'The scoreboard knows.' })
   }
 
