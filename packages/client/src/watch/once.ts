@@ -70,7 +70,7 @@ export async function runExerciseOnce(
   const advice = isGreen(state) ? adviceLines(theme, state) : [` ${theme.dim(hint)}`]
   output.print(
     '',
-    ...checkLines(theme, state, { whys: 'all' }),
+    ...checkLines(theme, state, { whys: Number.POSITIVE_INFINITY }),
     '',
     ...advice,
     ...linkLines(theme, state, { stays }),

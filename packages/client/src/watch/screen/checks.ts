@@ -5,26 +5,29 @@ import { countOf } from '../../screen/words.ts'
 import type { WatchState } from '../state.ts'
 
 export interface CheckOptions {
-  /** Whose reasons are told. */
-  readonly whys?: 'all' | 'first'
+  /** So many reasons are told, of the first checks that failed. */
+  readonly whys?: number
   /** What passed, and what nothing is known of yet, as one line each. */
   readonly onlyNews?: boolean
 }
 
 /** Every check of the exercise in its order, with what was measured, as far as it is known. */
-export function checkLines(theme: Theme, state: WatchState, { whys, onlyNews = false }: CheckOptions = {}): string[] {
+export function checkLines(
+  theme: Theme,
+  state: WatchState,
+  { whys = 0, onlyNews = false }: CheckOptions = {},
+): string[] {
   const results = resultsOf(state)
   const names = state.opened.exercise.battery.invariants.map(({ name }) => name)
   const find = (name: string) => results.find((result) => result.name === name)
-  const firstFailed = names.find((name) => find(name)?.passed === false)
   const lines: string[] = []
+  let told = 0
   for (const name of names) {
     const result = find(name)
     if (onlyNews && (result === undefined || result.passed)) continue
     lines.push(result === undefined ? openLine(theme, name, standingOf(state, name)) : checkLine(theme, name, result))
     if (result?.why === undefined || result.passed) continue
-    if (whys === 'all' || (whys === 'first' && name === firstFailed))
-      lines.push(...paragraph(theme, result.why, theme.glyphs.pass.length + 4))
+    if (told++ < whys) lines.push(...paragraph(theme, result.why, theme.glyphs.pass.length + 4))
   }
   return onlyNews ? [...lines, ...summary(theme, results, names.length)] : lines
 }

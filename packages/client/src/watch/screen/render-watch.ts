@@ -37,11 +37,14 @@ function bodies(theme: Theme, state: WatchState): (() => string[])[] {
       () => [...checkLines(theme, state), '', ...newsLines(theme, state)],
       () => [...checkLines(theme, state, { onlyNews: true }), '', ...newsLines(theme, state)],
     ]
+  const reasons = phase.verdict.invariants.filter(({ why }) => why !== undefined).length
   const advice = [...adviceLines(theme, state), ...linkLines(theme, state)]
   return [
-    () => [...checkLines(theme, state, { whys: 'all' }), '', ...advice],
-    () => [...checkLines(theme, state, { whys: 'first' }), '', ...advice],
-    () => [...checkLines(theme, state, { whys: 'first', onlyNews: true }), '', ...advice],
+    ...Array.from({ length: Math.max(1, reasons) }, (_, fewer) => () => [
+      ...checkLines(theme, state, { whys: reasons - fewer }),
+      ...['', ...advice],
+    ]),
+    () => [...checkLines(theme, state, { whys: 1, onlyNews: true }), '', ...advice],
     () => [...checkLines(theme, state, { onlyNews: true }), '', ...advice],
     () => [...adviceLines(theme, state), ...checkLines(theme, state, { onlyNews: true })],
   ]
