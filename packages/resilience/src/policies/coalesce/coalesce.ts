@@ -11,7 +11,7 @@ export interface CoalesceOptions {
 /**
  * Calls of the same `key` that are under way at once are one call: the later ones get the outcome of the first. The
  * work goes on as long as anyone waits for it, whoever of them came first, and its signal aborts when the last one
- * leaves. Only for reads.
+ * leaves. Only for reads. Source: Go's singleflight.
  */
 export function coalesce(options: CoalesceOptions = {}): Coalesce {
   return new Coalesce(options)
@@ -67,13 +67,12 @@ class SharedCall {
   constructor(next: (options?: NextOptions) => Promise<unknown>, forget: (call: SharedCall) => void) {
     this.forget = forget
     this.outcome = next({ background: true, signal: this.controller.signal }).finally(() => forget(this))
-    this.outcome.catch(() => {})
   }
 
   async join({ signal }: CallContext): Promise<unknown> {
     const leave = () => this.leave(signal.reason)
     this.waiting++
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', leave)
     try {
       return await this.outcome
     } finally {
