@@ -7,8 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 /** Every snippet of the README and of docs/ compiles, runs, and prints what its comments say. */
 const root = join(import.meta.dirname, '..')
 const work = join(root, `.snippets-${process.pid}`)
-const snippets = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.md'))
+  .map((file) => `docs/${file.replaceAll('\\', '/')}`)
+const snippets = ['README.md', ...pages]
   .flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
       .map(([, code = '']) => code)

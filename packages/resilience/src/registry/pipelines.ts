@@ -13,7 +13,7 @@ export interface PipelinesOptions<P> {
 /**
  * One pipeline for each host, route or tenant, made when first needed. Bounded: when it is full the pipeline that was
  * used longest ago goes, one without calls in flight if there is any among the oldest; its calls end as they would, but
- * its breaker and its counters are forgotten.
+ * its breaker and its counters are forgotten (`snapshot` keeps what a restart should not forget).
  */
 export function pipelines<P extends ObservablePipeline>(options: PipelinesOptions<P>): Pipelines<P> {
   return new Pipelines(options)

@@ -3,8 +3,8 @@
  * where the result of the same situation in the peers is written down.
  */
 import { getEventListeners } from 'node:events'
-import { expect, test, vi } from 'vitest'
-import { bulkhead, circuitBreaker, constant, exponential, pipeline, retry, timeout } from '../../src/index.ts'
+import { expect, expectTypeOf, test, vi } from 'vitest'
+import { bulkhead, circuitBreaker, constant, exponential, fallback, pipeline, retry, timeout } from '../../src/index.ts'
 import { after, fails, given, hangs, script, stubbornly, succeeds, virtualWorld } from '../../src/testing/index.ts'
 
 test('1: aborting ends the backoff at once, and the function is not called again', async () => {
@@ -179,6 +179,19 @@ test.each(['none', 'full', 'equal'] as const)('13: the factor counts with jitter
     exponential({ initial: 10, factor: 5, max: 1e6, jitter })({ ...most, attempt }),
   )
   expect(delays.map(Math.round)).toEqual([10, 50, 250])
+})
+
+test('14: the result of many policies has the types of all their answers, in any order', async () => {
+  const subject = pipeline('types', [
+    fallback(() => 'a'),
+    retry(),
+    fallback(() => 1n),
+    timeout(100),
+    fallback(() => true),
+  ])
+  const result = await subject.execute(() => 1)
+  expectTypeOf(result).toEqualTypeOf<number | string | bigint | boolean>()
+  expect(result).toBe(1)
 })
 
 test('15: maxAttempts: 3 means three calls', async () => {

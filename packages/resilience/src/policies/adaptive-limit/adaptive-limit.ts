@@ -28,6 +28,8 @@ export interface AdaptiveLimitOptions extends HandledOutcomes, GradientOptions, 
 /**
  * A bulkhead that finds its own size: lets as many calls in at once as the callee handles without getting slower.
  * Further calls are turned away with a `LimitReachedError`; nobody waits, as a queue would hide what it measures.
+ *
+ * Source: Netflix's concurrency-limits; TCP's congestion control.
  */
 export function adaptiveLimit(options: AdaptiveLimitOptions = {}): AdaptiveLimit {
   return new AdaptiveLimit(options)

@@ -22,6 +22,8 @@ export interface BulkheadOptions {
  *
  * Higher priorities go first, and take the place of lower ones in a full queue; within one, first come first served.
  * Nobody starves: after eight calls in a row that overtook the one that has waited longest, it is its turn.
+ *
+ * Source: bulkheads, Nygard's "Release It!".
  */
 export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   return new Bulkhead(options)

@@ -25,6 +25,8 @@ import { TimeWindow } from './health/time-window.ts'
  *
  * Counts failures (`handleError`, `handleResult`) and, with `slowCall`, slow calls. Doesn't count what was turned away
  * further in, what never reached the function, and what the caller cancelled.
+ *
+ * Source: Nygard's "Release It!"; slow calls and windows as in resilience4j.
  */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
   return new CircuitBreaker(options)

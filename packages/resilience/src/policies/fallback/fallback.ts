@@ -12,7 +12,8 @@ export interface FallbackOptions extends HandledOutcomes {
 }
 
 /**
- * Answers in the place of a call that failed. The result type of the pipeline widens to what it returns.
+ * Answers in the place of a call that failed. The result type of the pipeline widens to what it returns. Source, and a
+ * warning: "Avoiding fallback in distributed systems", Amazon Builders' Library.
  *
  * @param produce gets the error (undefined for a refused result) and answers, at once or later; what it throws, the
  *   call throws

@@ -26,7 +26,8 @@ export interface RateLimitOptions {
 
 /**
  * Bounds the calls in a time. A call whose turn is too far off is turned away with a `RateLimitedError`, which tells
- * when another would fare better (`retryAfter`). Those that wait are served by priority, as in a `bulkhead`.
+ * when another would fare better (`retryAfter`). Those that wait are served by priority, as in a `bulkhead`. Source: the
+ * generic cell rate algorithm.
  */
 export function rateLimit(options: RateLimitOptions): RateLimit {
   return new RateLimit(options)

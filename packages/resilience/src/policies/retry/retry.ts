@@ -34,6 +34,8 @@ export interface RetryOptions extends HandledOutcomes {
  * Gives up at once, instead of after the delay, when the next attempt could not start before the deadline, when the
  * callee asks for too long a wait, and when the budget is spent. Never retries what another policy turned away, what
  * the caller cancelled, nor calls made with `idempotent: false`.
+ *
+ * Source: "Timeouts, retries, and backoff with jitter", Amazon Builders' Library.
  */
 export function retry(options: RetryOptions = {}): Retry {
   return new Retry(options)

@@ -28,7 +28,9 @@ export type LoadSource = { readonly load: number } | (() => number)
 /**
  * Gives up the less important calls first when the load grows: keeps room for what matters instead of turning calls
  * away by chance. Stands outside of what bounds the load: `[shed({ load: places }), places]`. The caller names the
- * priority: `execute(fn, { priority: 'low' })`.
+ * priority: `execute(fn, { priority: 'low' })`. A call that is given up fails with a `ShedError`.
+ *
+ * Source: criticality in "Handling Overload", Site Reliability Engineering.
  */
 export function shed(options: ShedOptions): Shed {
   return new Shed(options)

@@ -21,7 +21,8 @@ export interface TimeoutOptions {
  * each attempt. When the time is up the function's signal aborts and the call rejects with a `TimeoutError`. Never
  * aborts the signal of a call that succeeded, so bodies may be read later.
  *
- * Tells what is inside how long there is left: `context.deadline`.
+ * Tells what is inside how long there is left: `context.deadline`. Source: "Timeouts, retries, and backoff with jitter",
+ * Amazon Builders' Library.
  *
  * @param limit milliseconds
  */

@@ -260,6 +260,31 @@ describe('admission', () => {
     expect(await reply.body.text()).toBe('critical')
   })
 
+  test('in a full queue the more important takes the place of the less important, which is told at once', async () => {
+    const limit = bulkhead({ maxConcurrent: 1, maxQueued: 1 })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const served: string[] = []
+    const origin = await serve({ admission: admit(limit) }, (app) => {
+      for (const priority of ['normal', 'low', 'high'] as const)
+        app.get(`/${priority}`, { config: { priority } }, async () => {
+          served.push(priority)
+          await promise
+          return priority
+        })
+    })
+    const first = request(`${origin}/normal`)
+    await eventually(() => limit.inFlight).toBe(1)
+    const low = request(`${origin}/low`)
+    await eventually(() => limit.queued).toBe(1)
+    const high = request(`${origin}/high`)
+    const displaced = await low
+    expect([displaced.statusCode, displaced.headers['retry-after']]).toEqual([503, '1'])
+    resolve()
+    expect((await first).statusCode).toBe(200)
+    expect((await high).statusCode).toBe(200)
+    expect(served).toEqual(['normal', 'high'])
+  })
+
   test('the answer may be the own', async () => {
     const limit = bulkhead({ maxConcurrent: 1 })
     const origin = await serve(
