@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { circuitBreaker, pipeline, type ThrottleOptions, throttle, timeout } from '../../src/index.ts'
+import { bulkhead, circuitBreaker, pipeline, type ThrottleOptions, throttle, timeout } from '../../src/index.ts'
 import { fails, given, hangs, script, stubbornly, succeeds, times, virtualWorld } from '../../src/testing/index.ts'
 
 /** A world in which chance never holds a call back. */
@@ -95,7 +95,20 @@ test('a rejection by another pipeline further in is no refusal of the callee', a
   expect(policy.load).toBe(0)
 })
 
-test('a call that waits to be let in further in, and is cancelled, counts as accepted', async () => {
+test('a call that never got to the callee counts as accepted, whatever became of it', async () => {
+  const world = luckyWorld()
+  const policy = throttle()
+  const places = bulkhead({ maxConcurrent: 1, maxQueued: 1 })
+  const subject = pipeline('queued', [timeout(20), policy, places], { world })
+  void pipeline('other', [places], { world }).execute(script(world, stubbornly(100, succeeds())))
+  await expect(world.until(subject.execute(script(world, succeeds())))).rejects.toMatchObject({ code: 'TIMEOUT' })
+  expect(policy.load).toBe(0)
+  expect(policy.metrics()).toEqual({ rejections: 0, share: 0 })
+  for (const _ of [1, 2]) await given([policy], world).when(fails()).report()
+  expect(policy.load).toBe((3 - 2) / 4)
+})
+
+test('a call that was given up from further out counts once, when it has ended', async () => {
   const world = luckyWorld()
   const policy = throttle()
   const subject = pipeline('slow', [timeout(20), policy], { world })

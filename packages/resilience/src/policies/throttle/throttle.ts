@@ -99,7 +99,7 @@ export class Throttle implements Policy {
 
   /** What says nothing about the callee counts as accepted: holding calls back for it would be unjust. */
   private accepted(call: Call): boolean {
-    if (call.cancelled || !call.started) return true
+    if (!call.started) return true
     if (call.failed && !isFailure(call.error)) return true
     return !isHandled(call, this.settings)
   }
