@@ -159,7 +159,7 @@ test('which option is wrong is told to programs too', () => {
   const wrong = (options: object) => () => inject(options as Parameters<typeof inject>[0])
   expect(wrong({ error: true, outcome: () => 1 })).toThrow(expect.objectContaining({ option: 'outcome' }))
   expect(wrong({ error: true, outcome: () => 1 })).toThrow('error and outcome given')
-  expect(wrong({})).toThrow(expect.objectContaining({ option: '' }))
+  expect(wrong({})).toThrow(expect.objectContaining({ policy: 'inject', option: '' }))
   expect(wrong({})).toThrow('no fault given, but there must be exactly one of')
 })
 
@@ -175,4 +175,14 @@ test('when it is enabled can be changed while in use', async () => {
   policy.reconfigure({ enabled: () => false })
   await given([policy]).when(succeeds()).thenExpect({ result: 'ok' })
   expect(policy.metrics()).toEqual({ injected: 0, rate: 1 })
+})
+
+test('the fault stays what it was', () => {
+  const changes: [{ reconfigure(options: object): void }, object][] = [
+    [inject({ latency: 1 }), { latency: 2 }],
+    [inject({ error: true }), { error: () => 1 }],
+    [inject({ outcome: () => 1 }), { outcome: () => 2 }],
+    [inject({ behavior: () => 1 }), { behavior: () => 2 }],
+  ]
+  for (const [policy, change] of changes) expect(() => policy.reconfigure(change)).toThrow('for as long as it lives')
 })
