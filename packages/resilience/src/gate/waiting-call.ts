@@ -11,41 +11,30 @@ export class WaitingCall implements Waiter {
   readonly rank: number
   /** Ends the wait when it takes too long. */
   timer: Timer | undefined = undefined
-  /** False once it is its turn, or it was turned away. */
-  waiting = true
   private readonly call: Call
-  private readonly whenDisplaced: () => Error
-  private readonly whenOvertaken: (() => Timer) | undefined
+  private readonly whenDisplaced: (rank: number) => Error
 
-  /**
-   * @param whenDisplaced makes the error, and tells of it
-   * @param whenOvertaken limits the wait from then on; at most once
-   */
-  constructor(call: Call, whenDisplaced: () => Error, whenOvertaken?: () => Timer) {
+  /** @param whenDisplaced makes the error, and tells of it */
+  constructor(call: Call, whenDisplaced: (rank: number) => Error) {
     this.call = call
     this.rank = rankOf(call)
     this.whenDisplaced = whenDisplaced
-    this.whenOvertaken = whenOvertaken
   }
 
   admitted(): void {
-    this.waiting = false
     this.timer?.cancel()
     this.call.resume()
   }
 
   overtaken(): boolean {
-    if (this.whenOvertaken === undefined || this.timer !== undefined) return false
-    this.timer = this.whenOvertaken()
-    return true
+    return false
   }
 
   displaced(): void {
-    this.refuse(this.whenDisplaced())
+    this.refuse(this.whenDisplaced(this.rank))
   }
 
   refuse(error: Error): void {
-    this.waiting = false
     this.timer?.cancel()
     this.call.refuse(error)
   }

@@ -1,8 +1,8 @@
 import { RateLimitedError } from '../../errors/errors.ts'
 import { stackless } from '../../errors/stackless.ts'
-import { WaitingCall } from '../../gate/waiting-call.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { PacedCall } from './paced-call.ts'
 import type { PacedQueue } from './paced-queue.ts'
 import type { RateLimit } from './rate-limit.ts'
 
@@ -21,7 +21,7 @@ export class RateLimitLayer implements HookLayer<void> {
     const { queue } = this
     if (queue.tryEnter()) return
     const { maxWait } = this.policy.settings
-    const waiter = this.waiterFor(call, maxWait)
+    const waiter = new PacedCall(call, queue, this.binding.world, maxWait, this.rejection)
     if (queue.nextWait(waiter.rank) > maxWait) throw this.rejection(waiter.rank)
     call.wait(() => {
       queue.leave(waiter)
@@ -32,25 +32,7 @@ export class RateLimitLayer implements HookLayer<void> {
 
   exit(): void {}
 
-  /** Its wait is not too long when it begins, but calls of higher priority may make it so. */
-  private waiterFor(call: Call, maxWait: number): WaitingCall {
-    const { world } = this.binding
-    const patience = world.now() + maxWait
-    const endWait = () => {
-      this.queue.admit()
-      if (!waiter.waiting) return
-      this.queue.leave(waiter)
-      waiter.displaced()
-    }
-    const waiter: WaitingCall = new WaitingCall(
-      call,
-      () => this.rejection(waiter.rank),
-      maxWait === Number.POSITIVE_INFINITY ? undefined : () => world.setTimer(patience - world.now(), endWait),
-    )
-    return waiter
-  }
-
-  private rejection(rank: number): RateLimitedError {
+  private readonly rejection = (rank: number): RateLimitedError => {
     this.policy.count()
     const origin = { pipeline: this.binding.pipeline, policy: this.policy.name }
     const error = stackless(() => new RateLimitedError(origin, Math.ceil(this.queue.nextWait(rank))))
