@@ -12,6 +12,8 @@ const fails = async () => {
 const rows: Row[] = [
   ...(await compare('Success: retry + circuit breaker + timeout + bulkhead', {
     'bare await fn()': succeeds,
+    'raced, no policy': bound(subjects.raced(), succeeds),
+    'raced, no policy, one clock reading': bound(subjects.racedAndTimed(), succeeds),
     'this library': bound(subjects.ours(), succeeds),
     'this library, with a listener': bound(subjects.oursObserved(), succeeds),
     'this library, fn reads its signal': bound(subjects.oursWithSignal(), succeeds),
@@ -19,6 +21,12 @@ const rows: Row[] = [
     'opossum with timeout': bound(subjects.opossum(), succeeds),
     'opossum without timeout': bound(subjects.opossumWithoutTimeout(), succeeds),
     'p-retry (retry alone)': bound(subjects.pRetried(), succeeds),
+  })),
+  ...(await compare('The same with /otel attached', {
+    'without /otel': bound(subjects.ours(), succeeds),
+    'with /otel': bound(subjects.oursExported('counters'), succeeds),
+    'with /otel, no durations': bound(subjects.oursExported('none'), succeeds),
+    'with /otel, durations in a histogram of the SDK': bound(subjects.oursExported('histogram'), succeeds),
   })),
   ...(await compare('Failure: one attempt, rejected', {
     'bare reject and catch': caught(fails),

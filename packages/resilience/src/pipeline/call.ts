@@ -21,8 +21,7 @@ export class Call implements HookStates {
   attempt = 1
   /** The outcome, from the inside outwards. */
   failed = false
-  value: unknown = undefined
-  error: unknown = undefined
+  private outcome: unknown = undefined
   /** True for the late exits of an attempt that was given up: its outcome interests nobody but the counters. */
   detached = false
 
@@ -52,6 +51,16 @@ export class Call implements HookStates {
     this.segment = segment
     this.fn = fn
     this.options = options
+  }
+
+  /** What the call came to, where it has not `failed`. */
+  get value(): unknown {
+    return this.failed ? undefined : this.outcome
+  }
+
+  /** Why it has `failed`. */
+  get error(): unknown {
+    return this.failed ? this.outcome : undefined
   }
 
   /** When the caller stops waiting, on the world's clock; Infinity: never. Timeouts narrow it for what is inside. */
@@ -123,13 +132,13 @@ export class Call implements HookStates {
 
   succeed(value: unknown): void {
     this.failed = false
-    this.value = value
+    this.outcome = value
   }
 
   /** In `exit`: the outcome becomes this error. */
   fail(error: unknown): void {
     this.failed = true
-    this.error = error
+    this.outcome = error
   }
 
   /** In `exit`: the outcome becomes this value, or what the promise comes to. */

@@ -8,8 +8,7 @@ import type { Timeout } from './timeout.ts'
 export class TimeoutLayer implements HookLayer<Attempt | undefined> {
   readonly policy: Timeout
   readonly binding: Binding
-  private limit = 0
-  private expiries: Expiries | undefined
+  private current: Limit | undefined
 
   constructor(policy: Timeout, binding: Binding) {
     this.policy = policy
@@ -19,12 +18,9 @@ export class TimeoutLayer implements HookLayer<Attempt | undefined> {
   enter(call: Call): Attempt | undefined {
     const { limit } = this.policy
     if (limit === Number.POSITIVE_INFINITY) return undefined
-    if (this.expiries === undefined || limit !== this.limit) {
-      this.limit = limit
-      this.expiries = expiriesOf(this.binding.world, limit)
-    }
-    const attempt = new Attempt(this, call, limit)
-    call.narrow(this.expiries.add(attempt, call.enterTime()))
+    if (this.current?.duration !== limit) this.current = new Limit(this, limit)
+    const attempt = new Attempt(this.current, call)
+    call.narrow(this.current.expiries.add(attempt, call.enterTime()))
     return attempt
   }
 
@@ -43,7 +39,7 @@ export class TimeoutLayer implements HookLayer<Attempt | undefined> {
         type: 'timeout',
         pipeline: this.binding.pipeline,
         policy: this.policy.name,
-        limit: attempt.limit,
+        limit: attempt.limit.duration,
       })
   }
 }
@@ -53,24 +49,37 @@ class Attempt implements Expiry {
   at: number | undefined = undefined
   previous: Expiry | undefined = undefined
   next: Expiry | undefined = undefined
+  readonly limit: Limit
   readonly outerLimit: number | undefined
-  readonly limit: number
-  private readonly layer: TimeoutLayer
   private readonly call: Call
   private readonly depth: number
 
-  constructor(layer: TimeoutLayer, call: Call, limit: number) {
-    this.layer = layer
-    this.call = call
-    this.depth = call.depth
+  constructor(limit: Limit, call: Call) {
     this.limit = limit
     this.outerLimit = call.limit
+    this.call = call
+    this.depth = call.depth
   }
 
   expire(): void {
-    const { binding, policy } = this.layer
+    const { duration, layer } = this.limit
+    const { binding, policy } = layer
     const origin = { pipeline: binding.pipeline, policy: policy.name }
-    const error = stackless(() => new TimeoutError(origin, this.limit))
+    const error = stackless(() => new TimeoutError(origin, duration))
     this.call.interrupt(error, this.depth, false, policy.abandon)
+  }
+}
+
+/** The limit of a timeout until it is reconfigured, which calls under way keep. */
+class Limit {
+  readonly layer: TimeoutLayer
+  /** Milliseconds. */
+  readonly duration: number
+  readonly expiries: Expiries
+
+  constructor(layer: TimeoutLayer, duration: number) {
+    this.layer = layer
+    this.duration = duration
+    this.expiries = expiriesOf(layer.binding.world, duration)
   }
 }
