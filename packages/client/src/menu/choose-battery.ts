@@ -8,10 +8,11 @@ import type { Context } from '../cli/perform.ts'
 import { REPOSITORY } from '../cli/repository.ts'
 import { runOnStage } from '../cli/run-on-stage.ts'
 import { persistent } from '../run/client-profile.ts'
-import { renderVerdict } from '../screen/verdict.ts'
+import { headline, renderVerdict } from '../screen/verdict.ts'
 import type { KeptKitchen } from './kept-kitchen.ts'
 
-export async function chooseBattery(context: Context, kitchen: KeptKitchen): Promise<void> {
+/** @returns the headline of the verdict */
+export async function chooseBattery(context: Context, kitchen: KeptKitchen): Promise<string> {
   const { battery, order, seed } = await inquirer.prompt([
     {
       type: 'select',
@@ -30,7 +31,9 @@ export async function chooseBattery(context: Context, kitchen: KeptKitchen): Pro
   const ready = await kitchen.ready(orderService.file)
   const request = { battery, seed: parseSeed(seed), orderService, client: persistent }
   const verdict = await runOnStage(ready, context, request)
-  context.output.print('', ...renderVerdict(context.output.theme, verdict, { stays: true }))
+  const { theme } = context.output
+  context.output.print('', ...renderVerdict(theme, verdict, { stays: true }))
+  return headline(theme, verdict)
 }
 
 /** The finished one comes right after the starting one: those two are compared most. */

@@ -4,7 +4,10 @@ import type { KeptKitchen } from './kept-kitchen.ts'
 export interface MenuEntry {
   readonly name: string
   readonly summary: string
-  /** Loads what it needs when it is chosen, so that the menu comes at once. */
+  /**
+   * Loads what it needs when it is chosen, so that the menu comes at once.
+   * @returns a line that is told again above the next menu, where the answer has scrolled out of a small terminal
+   */
   run(context: Context, kitchen: KeptKitchen): Promise<unknown>
 }
 

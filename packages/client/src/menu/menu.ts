@@ -28,8 +28,9 @@ async function serve(context: Context): Promise<boolean | undefined> {
   const place = docker ? 'Docker' : 'this machine'
   const kitchen = await keepKitchen(context, chooseOrderService('starting', REPOSITORY).file)
   try {
+    let answer: readonly string[] = []
     while (true) {
-      output.print('', ends(theme, 'Chaos Kitchen', `${place} · ${kitchen.state()}`, theme.bold), '')
+      output.print('', ends(theme, 'Chaos Kitchen', `${place} · ${kitchen.state()}`, theme.bold), ...answer, '')
       const chosen = await ask(place)
       signal.throwIfAborted()
       if (chosen === QUIT) return undefined
@@ -38,10 +39,11 @@ async function serve(context: Context): Promise<boolean | undefined> {
         if (next === docker) continue
         return next
       }
-      await chosen.run(context, kitchen).catch((error) => {
+      const told = await chosen.run(context, kitchen).catch((error: unknown) => {
         signal.throwIfAborted()
         if (!isGoingBack(error)) output.print('', ...renderError(theme, error))
       })
+      answer = typeof told === 'string' ? [told] : []
     }
   } finally {
     output.note('Closing the restaurant …')

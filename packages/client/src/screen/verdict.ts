@@ -17,7 +17,8 @@ export function renderVerdict(theme: Theme, verdict: Verdict, where: { stays: bo
   ]
 }
 
-function headline(theme: Theme, { invariants, battery, seed }: Verdict): string {
+/** The answer in a line, and of what. */
+export function headline(theme: Theme, { invariants, battery, seed }: Verdict): string {
   const failed = invariants.filter(({ passed }) => !passed).length
   const { pass, fail } = theme.glyphs
   const text =
