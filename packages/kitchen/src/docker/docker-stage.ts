@@ -23,6 +23,7 @@ import { dockerAddresses, type RunningPorts } from './addresses.ts'
 import { bringUp } from './bring-up.ts'
 import { readContainers } from './containers.ts'
 import { openEngine } from './engine.ts'
+import { type Guard, guardContainers } from './guard/guard.ts'
 import { DATABASE_PASSWORD } from './layout.ts'
 import { projectNamed } from './project.ts'
 import { probeOf } from './readiness.ts'
@@ -51,6 +52,8 @@ export class DockerStage implements Stage {
   #running: { engine: Engine; ports: RunningPorts; addresses: StageAddresses; own: boolean } | undefined
   #reservation: Server = portReservation()
   readonly #turns = new Turns()
+  /** Of containers that this stage made. */
+  #guard: Guard | undefined
 
   constructor({ folder, project, environment = process.env }: DockerStageOptions = {}) {
     this.project = projectNamed(project ?? environment.KITCHEN_PROJECT)
@@ -61,13 +64,16 @@ export class DockerStage implements Stage {
     this.#environment = environment
   }
 
-  /** Containers outlive this process, with `detached` and without; `down` is what ends them. */
+  /** Without `detached`, containers that this makes end with this process, however that ends. */
   async up(options: UpOptions = {}): Promise<void> {
     if (this.#running !== undefined) return
     const engine = await openEngine(this.#environment)
     makeHome(this.home)
     const lock = await this.#lock(options)
     try {
+      const found = await readContainers(engine.docker, this.project)
+      if (!options.detached && !found.some(({ service }) => service === 'order'))
+        this.#guard ??= guardContainers({ project: this.project, lockFile: this.#lockFile }, this.#environment)
       const ledger = ledgerAt(this.ledger)
       const held = await heldTargets(ledger)
       // With another implementation to come, one that cannot start need not be tried.
@@ -93,6 +99,7 @@ export class DockerStage implements Stage {
     if (running?.own === false) return
     const { docker } = running?.engine ?? (await openEngine(this.#environment))
     await takeDown(docker, this.project, { volumes: false })
+    this.#unguard()
   }
 
   /** Removes every container, network, volume and file of this project, and nothing else. */
@@ -100,6 +107,7 @@ export class DockerStage implements Stage {
     this.#forget()
     const { docker } = await openEngine(this.#environment)
     await takeDown(docker, this.project, { volumes: true })
+    this.#unguard()
     await Promise.all([this.ledger, this.#lockFile].map((file) => rm(file, { force: true })))
   }
 
@@ -155,6 +163,11 @@ export class DockerStage implements Stage {
       meaning: 'This needs the restaurant.',
       remedy: ['pnpm workshop up --docker    to start it'],
     })
+  }
+
+  #unguard(): void {
+    this.#guard?.release()
+    this.#guard = undefined
   }
 
   #forget(): void {

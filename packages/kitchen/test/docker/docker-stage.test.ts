@@ -177,6 +177,25 @@ else
       expect((await next.status()).running).toBe(true)
     })
 
+    test('after kill -9 of the command that started it, before it is ready, its containers go', async () => {
+      const other = ownRestaurant()
+      const { folder, project, environment: env } = other
+      const command = fork(join(import.meta.dirname, 'fixtures/start.ts'), [folder, project], { env })
+      try {
+        const isMade = (waiting: unknown) => Array.isArray(waiting) && waiting.includes('order')
+        await new Promise<void>((made) => command.on('message', (waiting) => isMade(waiting) && made()))
+        const left = async () => (await readContainers(docker, project)).length
+        expect(await left()).toBeGreaterThan(5)
+        command.kill('SIGKILL')
+        await expect.poll(left, { timeout: 90_000, interval: 500 }).toBe(0)
+        expect((await new DockerStage(other).status()).running).toBe(false)
+      } finally {
+        command.kill('SIGKILL')
+        await new DockerStage(other).purge()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+
     test('PostgreSQL’s exporter has every series that the dashboards ask of it', async () => {
       const folder = join(REPOSITORY, 'lgtm/dashboards')
       const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
