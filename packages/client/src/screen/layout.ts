@@ -40,12 +40,14 @@ export function ends(
   ])
 }
 
-/** Wraps at spaces, indented. A word that is longer than the line (a link) stays whole. */
+const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
+
+/** Wraps at spaces, indented, IDs cut to what tells them apart. A word that is longer than the line (a link) stays whole. */
 export function paragraph(theme: Theme, text: string, indent = 5): string[] {
   const room = Math.min(theme.width, 80) - indent - 1
   const lines: string[] = []
   let line = ''
-  for (const word of theme.plain(text).split(/[ \n]+/)) {
+  for (const word of theme.plain(text.replace(UUID, '$1…')).split(/[ \n]+/)) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line)
       line = word

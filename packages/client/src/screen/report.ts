@@ -11,7 +11,8 @@ export function renderReport(theme: Theme, report: RunReport, file: string): str
   const { battery, seed, invariants } = report
   const failed = invariants.filter(({ passed }) => !passed).length
   const { pass, fail } = theme.glyphs
-  const answer = failed === 0 ? `${pass.trim()} all passed` : `${fail.trim()} ${failed} failed`
+  const checks = plural(invariants.length, 'check')
+  const answer = failed === 0 ? `${pass.trim()} all ${checks} passed` : `${fail.trim()} ${failed} of ${checks} failed`
   return [
     ends(theme, answer, `${battery} · seed ${seed} · ${report.orderService}`, failed === 0 ? theme.pass : theme.fail),
     '',
