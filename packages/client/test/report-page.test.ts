@@ -104,7 +104,10 @@ test('as a command it shows the last run, compares two, lists all, and says wher
   })
   for (const seed of [1, 2]) await keepRun(own, verdictAt(new Date(Date.UTC(2026, 10, 26, 10, seed)), seed))
   const last = await workshop.run('report')
-  expect(last).toMatchObject({ code: 0, stdout: expect.stringMatching(/1 of 2 checks failed[\s\S]*seed 2[\s\S]*Order 1 is lost/) })
+  expect(last).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/1 of 2 checks failed[\s\S]*seed 2[\s\S]*Order 1 is lost/),
+  })
   expect(readFileSync(/(\S+report\.html)/.exec(last.stdout)?.[1] ?? '', 'utf8')).toContain('<!doctype html>')
   const both = await workshop.run('report', '--compare')
   expect(both.stdout).toMatch(/A .*complete-1[\s\S]*B .*complete-2[\s\S]*every order placed/)
