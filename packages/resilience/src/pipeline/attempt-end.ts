@@ -1,12 +1,11 @@
-import type { Call } from './call.ts'
 import type { Interruption } from './interruption.ts'
 
-/** Carries the early end of an attempt to whom it concerns: its signal, and the calls that a wrap layer has made. */
+/** Carries the early end of an attempt to whom it concerns: its signal, and what a wrap layer has under way. */
 export class AttemptEnd {
   private interruption: Interruption | undefined
   private controller: AbortController | undefined
   private signalled: AbortSignal | undefined
-  private children: Set<Call> | undefined
+  private children: Set<Interruptible> | undefined
 
   /**
    * Made when first asked for. Follows the caller's signal for as long as that lives: a body may be read long after the
@@ -32,7 +31,7 @@ export class AttemptEnd {
   }
 
   /** The child ends early when this attempt does. */
-  adopt(child: Call): void {
+  adopt(child: Interruptible): void {
     if (this.interruption !== undefined) child.interrupt(this.interruption.error, -1, this.interruption.neutral)
     else {
       this.children ??= new Set()
@@ -40,7 +39,12 @@ export class AttemptEnd {
     }
   }
 
-  release(child: Call): void {
+  release(child: Interruptible): void {
     this.children?.delete(child)
   }
+}
+
+/** What ends with an attempt: a call inside of it, or whoever waits there. */
+export interface Interruptible {
+  interrupt(error: unknown, depth: number, neutral: boolean): void
 }

@@ -1,4 +1,4 @@
-import { AttemptEnd } from './attempt-end.ts'
+import { AttemptEnd, type Interruptible } from './attempt-end.ts'
 import type { Call } from './call.ts'
 import type { Priority } from './execute-options.ts'
 import type { Interruption } from './interruption.ts'
@@ -69,12 +69,12 @@ export class AttemptContext implements CallContext {
   }
 
   /** The child ends early when this attempt does. */
-  adopt(child: Call): void {
+  adopt(child: Interruptible): void {
     this.end ??= new AttemptEnd()
     this.end.adopt(child)
   }
 
-  release(child: Call): void {
+  release(child: Interruptible): void {
     this.end?.release(child)
   }
 }

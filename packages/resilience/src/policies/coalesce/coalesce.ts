@@ -2,6 +2,7 @@ import { OptionTable } from '../../options/option-table.ts'
 import { aName } from '../../options/rules.ts'
 import type { CallContext } from '../../pipeline/context.ts'
 import type { Binding, NextOptions, Policy, PolicyMetrics, WrapLayer } from '../../pipeline/policy.ts'
+import { whenEnded } from '../../pipeline/when-ended.ts'
 
 export interface CoalesceOptions {
   /** In events and metrics. Default `coalesce`. */
@@ -69,14 +70,13 @@ class SharedCall {
     this.outcome = next({ background: true, signal: this.controller.signal }).finally(() => forget(this))
   }
 
-  async join({ signal }: CallContext): Promise<unknown> {
-    const leave = () => this.leave(signal.reason)
+  async join(context: CallContext): Promise<unknown> {
     this.waiting++
-    signal.addEventListener('abort', leave)
+    const stay = whenEnded(context, (reason) => this.leave(reason))
     try {
       return await this.outcome
     } finally {
-      signal.removeEventListener('abort', leave)
+      stay()
     }
   }
 
