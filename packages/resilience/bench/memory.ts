@@ -29,14 +29,14 @@ process.exit(0)
 async function allocatedBy(run: () => Promise<unknown>): Promise<number> {
   const CALLS = 10_000
   const rounds: number[] = []
-  for (let round = 0; round < 25; round++) {
-    collect()
+  for (let round = 0; round < 12; round++) {
+    globalThis.gc?.()
     const before = process.memoryUsage().heapUsed
     for (let call = 0; call < CALLS; call++) await run()
     rounds.push((process.memoryUsage().heapUsed - before) / CALLS)
     await new Promise((compiled) => setTimeout(compiled, 10))
   }
-  return median(rounds.slice(-9))
+  return median(rounds.slice(-5))
 }
 
 async function retainedBy(subject: subjects.Subject): Promise<number> {
