@@ -9,9 +9,9 @@ import type { CallContext } from './context.ts'
  * bulkhead may stand in several pipelines, which then share its state.
  *
  * To write your own, implement `attach` and return either kind of layer:
- * - `HookLayer`: two synchronous functions, one on the way in and one on the way out. All hooks of a pipeline run in
- *   one async function, so that a hook costs a function call and no promise. It can reject, wait, replace the outcome
- *   and ask for another attempt.
+ * - `HookLayer`: two synchronous functions, one on the way in and one on the way out. The engine calls the hooks of a
+ *   pipeline one after the other, so that each costs a function call and no promise. It can reject, wait, replace the
+ *   outcome and ask for another attempt.
  * - `WrapLayer`: any `async (next, context) => …`. For what must race, loop over or skip the call: hedging, caching,
  *   a policy of another library. Costs a promise or two more.
  *
