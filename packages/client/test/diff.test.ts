@@ -10,6 +10,7 @@ import { comparisonPage } from '../src/diff/page.ts'
 import { renderComparison, SIDE_BY_SIDE_FROM } from '../src/diff/render.ts'
 import { createTheme } from '../src/screen/theme.ts'
 import { browserPath, launchBrowser } from './support/browser.ts'
+import { contrastOf } from './support/contrast.ts'
 import { temporaryHome, workshopIn } from './support/workshop.ts'
 
 const before = { name: 'your file', text: 'a\nb\nc\nd\ne\nf\ng\nh\n' }
@@ -177,6 +178,18 @@ describe.skipIf(browserPath === undefined)('in a browser', { timeout: 60_000 }, 
       expect(left!.y).toBe(right!.y)
       expect(left!.x).toBeLessThan(right!.x)
       expect(await first.getByRole('cell', { name: '<img src=x' }).count()).toBe(1)
+    })
+  })
+
+  test.each(['light', 'dark'] as const)('its text can be read when it is %s', async (scheme) => {
+    await look(1_200, scheme, async (page) => {
+      const found = await page.evaluate<string[][]>(`
+        ['.diff ins', '.diff del', '.diff .same code', '.diff .number.removed', 'thead th', '.facts .added']
+          .map((selector) => document.querySelector(selector))
+          .map((each) => [each, document.body, each.closest('td') ?? document.body])
+          .map(([each, body, cell]) => [getComputedStyle(each).color, ...[body, cell].map((behind) => getComputedStyle(behind).backgroundColor)])`)
+      expect(found).toHaveLength(6)
+      for (const [text = '', ...grounds] of found) expect(contrastOf(text, ...grounds)).toBeGreaterThan(4.5)
     })
   })
 

@@ -14,6 +14,7 @@ import { phasesOf } from '../src/report/phases.ts'
 import { keepRun, pageOf } from '../src/report/runs.ts'
 import { verdictToJson } from '../src/report/to-json.ts'
 import { browserPath, launchBrowser } from './support/browser.ts'
+import { contrastOf } from './support/contrast.ts'
 import { verdictAt } from './support/verdict.ts'
 import { temporaryHome, workshopIn } from './support/workshop.ts'
 
@@ -172,11 +173,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     const painted = await page.evaluate<string[]>(`
       ['.quiet', '.failed', '.passed', 'a', 'h2', 'thead th'].map((selector) => getComputedStyle(document.querySelector(selector)).color)
         .concat(getComputedStyle(document.body).backgroundColor)`)
-    const ground = luminance(painted.pop() ?? '')
-    const contrasts = painted
-      .map(luminance)
-      .map((text) => (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05))
-    expect(Math.min(...contrasts)).toBeGreaterThan(4.5)
+    const ground = painted.pop() ?? ''
+    expect(Math.min(...painted.map((text) => contrastOf(text, ground)))).toBeGreaterThan(4.5)
     await page.close()
   })
 
@@ -200,12 +198,3 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     await page.close()
   })
 })
-
-/** Relative luminance of `rgb(…)`, as WCAG defines it. */
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map((part) => {
-    const share = Number(part) / 255
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-}
