@@ -17,7 +17,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
   }
 
   enter(): Progress | undefined {
-    const { budget, maxElapsed } = this.policy.options
+    const { budget, maxElapsed } = this.policy.settings
     if (budget === undefined && maxElapsed === Number.POSITIVE_INFINITY) return undefined
     const now = this.binding.world.now()
     budget?.onCall(now)
@@ -26,11 +26,11 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
 
   exit(call: Call, state: Progress | undefined): void {
     if (call.detached) return
-    const { options, counters } = this.policy
-    if (!isHandled(call, options)) {
+    const { settings, counters } = this.policy
+    if (!isHandled(call, settings)) {
       if (call.failed) return
       if (state !== undefined && state.attempts > 1) counters.recovered++
-      options.budget?.onSuccess(this.binding.world.now())
+      settings.budget?.onSuccess(this.binding.world.now())
       return
     }
     const progress = state ?? { startedAt: undefined, attempts: 1, previousDelay: 0 }
@@ -52,13 +52,13 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
 
   /** The delay before the next attempt, or why there is none. */
   private plan(call: Call, progress: Progress): number | GiveUpEvent['reason'] {
-    const { options } = this.policy
+    const { settings } = this.policy
     const { world } = this.binding
     if (call.options.idempotent === false) return 'not-idempotent'
-    if (progress.attempts >= options.maxAttempts) return 'attempts'
-    const asked = options.retryAfter(call.failed ? call.error : call.value, world.epoch())
-    if (asked !== undefined && asked > options.maxRetryAfter) return 'retry-after'
-    const backoff = options.backoff({
+    if (progress.attempts >= settings.maxAttempts) return 'attempts'
+    const asked = settings.retryAfter(call.failed ? call.error : call.value, world.epoch())
+    if (asked !== undefined && asked > settings.maxRetryAfter) return 'retry-after'
+    const backoff = settings.backoff({
       attempt: progress.attempts,
       previous: progress.previousDelay,
       error: call.failed ? call.error : undefined,
@@ -70,9 +70,9 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
     const now = world.now()
     progress.startedAt ??= now
     if (delay >= call.expiresAt - now) return 'deadline'
-    if (now - progress.startedAt + delay > options.maxElapsed) return 'elapsed'
+    if (now - progress.startedAt + delay > settings.maxElapsed) return 'elapsed'
     const timedOut = call.failed && call.error instanceof ResilienceError && call.error.code === 'TIMEOUT'
-    if (options.budget?.tryExtra(now, timedOut ? 'timeout' : 'error') === false) return 'budget'
+    if (settings.budget?.tryExtra(now, timedOut ? 'timeout' : 'error') === false) return 'budget'
     return delay
   }
 

@@ -45,13 +45,13 @@ export class Retry implements Policy {
   readonly kind = 'retry'
   readonly name: string
   /** The options in force. */
-  options: RetrySettings
+  settings: RetrySettings
   /** Counted by the layers. */
   readonly counters = { retries: 0, recovered: 0, exhausted: 0, overBudget: 0 }
 
   constructor(options: RetryOptions) {
-    this.options = OPTIONS.create(options)
-    this.name = this.options.name
+    this.settings = OPTIONS.create(options)
+    this.name = this.settings.name
   }
 
   attach(binding: Binding): RetryLayer {
@@ -60,7 +60,7 @@ export class Retry implements Policy {
 
   /** Changes the options that are given; holds from the next failure on, also for calls under way. */
   reconfigure(options: Omit<RetryOptions, 'name'>): void {
-    this.options = OPTIONS.change(this.options, options)
+    this.settings = OPTIONS.change(this.settings, options)
   }
 
   /** `recovered`: calls that succeeded after all; `exhausted`: that failed in spite of retries. */
