@@ -85,31 +85,35 @@ const command = fc.oneof(
 
 test('the circuit does what the reference does, over any history', async () => {
   await check(
-    fc.property(fc.array(command, { maxLength: 120 }), fc.integer({ min: 1, max: 4 }), (commands, halfOpenCalls) => {
-      const circuit = new Circuit({ ...RULES, halfOpenCalls }, new CountWindow(WINDOW), () => {})
-      const reference = new Reference(halfOpenCalls)
-      const inFlight: number[] = []
-      let now = 0
-      for (const each of commands) {
-        if (each.do === 'wait') now += each.time
-        else if (each.do === 'enter') {
-          const generation = circuit.tryEnter(now)
-          expect(generation).toBe(reference.enter(now))
-          if (generation >= 0) inFlight.push(generation)
-        } else if (inFlight.length > 0) {
-          const [generation = 0] = inFlight.splice(each.which % inFlight.length, 1)
-          if (each.how === 'nothing') {
-            circuit.release(generation)
-            reference.release(generation)
-          } else {
-            const [failed, slow] = [each.how.includes('failure'), each.how.includes('slow')]
-            circuit.record(generation, now, failed, slow)
-            reference.record(generation, now, failed, slow)
+    fc.property(
+      fc.array(command, { maxLength: 120, size: 'max' }),
+      fc.integer({ min: 1, max: 4 }),
+      (commands, halfOpenCalls) => {
+        const circuit = new Circuit({ ...RULES, halfOpenCalls }, new CountWindow(WINDOW), () => {})
+        const reference = new Reference(halfOpenCalls)
+        const inFlight: number[] = []
+        let now = 0
+        for (const each of commands) {
+          if (each.do === 'wait') now += each.time
+          else if (each.do === 'enter') {
+            const generation = circuit.tryEnter(now)
+            expect(generation).toBe(reference.enter(now))
+            if (generation >= 0) inFlight.push(generation)
+          } else if (inFlight.length > 0) {
+            const [generation = 0] = inFlight.splice(each.which % inFlight.length, 1)
+            if (each.how === 'nothing') {
+              circuit.release(generation)
+              reference.release(generation)
+            } else {
+              const [failed, slow] = [each.how.includes('failure'), each.how.includes('slow')]
+              circuit.record(generation, now, failed, slow)
+              reference.record(generation, now, failed, slow)
+            }
           }
+          expect(circuit.state).toBe(reference.state)
         }
-        expect(circuit.state).toBe(reference.state)
-      }
-    }),
+      },
+    ),
     500,
   )
 })

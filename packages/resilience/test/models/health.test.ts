@@ -8,7 +8,7 @@ import { check } from '../check.ts'
 
 const history = fc.array(
   fc.record({ pause: fc.integer({ min: 0, max: 400 }), failed: fc.boolean(), slow: fc.boolean() }),
-  { maxLength: 80 },
+  { maxLength: 80, size: 'max' },
 )
 type Recorded = { at: number; failed: boolean; slow: boolean }
 
@@ -63,26 +63,33 @@ test('a time window holds all calls of nine tenths of its span, and none older t
 test('a sliding sum holds all of nine tenths of its span, and nothing older than the span', async () => {
   const SPAN = 1_000
   await check(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.nat(5)), { maxLength: 80 }), (additions) => {
-      const sum = new SlidingSum(SPAN)
-      const all: { at: number; amount: number }[] = []
-      const total = (since: number) => all.reduce((acc, { at, amount }) => (at > since ? acc + amount : acc), 0)
-      let now = 0
-      for (const [pause, amount] of additions) {
-        now += pause
-        all.push({ at: now, amount })
-        sum.add(now, amount)
-        expect(sum.sum(now)).toBeGreaterThanOrEqual(total(now - SPAN * 0.9))
-        expect(sum.sum(now)).toBeLessThanOrEqual(total(now - SPAN))
-      }
-      expect(sum.sum(now + SPAN)).toBe(0)
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.nat(5)), { maxLength: 80, size: 'max' }),
+      (additions) => {
+        const sum = new SlidingSum(SPAN)
+        const all: { at: number; amount: number }[] = []
+        const total = (since: number) => all.reduce((acc, { at, amount }) => (at > since ? acc + amount : acc), 0)
+        let now = 0
+        for (const [pause, amount] of additions) {
+          now += pause
+          all.push({ at: now, amount })
+          sum.add(now, amount)
+          expect(sum.sum(now)).toBeGreaterThanOrEqual(total(now - SPAN * 0.9))
+          expect(sum.sum(now)).toBeLessThanOrEqual(total(now - SPAN))
+        }
+        expect(sum.sum(now + SPAN)).toBe(0)
+      },
+    ),
     200,
   )
 })
 
 test('quantiles are right within 5 %', async () => {
-  const durations = fc.array(fc.double({ min: 0.02, max: 60_000, noNaN: true }), { minLength: 1, maxLength: 200 })
+  const durations = fc.array(fc.double({ min: 0.02, max: 60_000, noNaN: true }), {
+    minLength: 1,
+    maxLength: 200,
+    size: 'max',
+  })
   await check(
     fc.property(durations, fc.double({ min: 0.01, max: 1, noNaN: true }), (recorded, share) => {
       const histogram = new LatencyHistogram(1_000)

@@ -11,7 +11,7 @@ const load = fc.array(
     cancelAfter: fc.option(fc.integer({ min: 0, max: 100 })),
     priority: fc.constantFrom<Priority | undefined>(undefined, undefined, 'critical', 'high', 'normal', 'low'),
   }),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 1, maxLength: 40, size: 'max' },
 )
 
 interface Call {

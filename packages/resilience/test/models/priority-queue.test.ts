@@ -60,7 +60,7 @@ const steps = fc.array(
     { weight: 1, arbitrary: fc.record({ step: fc.constant('leave' as const), rank, which: fc.nat() }) },
     { weight: 1, arbitrary: fc.record({ step: fc.constant('displace' as const), rank }) },
   ),
-  { maxLength: 120 },
+  { maxLength: 120, size: 'max' },
 )
 
 test('a priority queue is what its rules say, whatever happens to it', async () => {
@@ -95,7 +95,7 @@ test('a priority queue is what its rules say, whatever happens to it', async () 
 })
 
 test('nobody starves: each that came before costs nine turns at most', async () => {
-  const arrivals = fc.array(fc.array(rank, { maxLength: 4 }), { minLength: 1, maxLength: 200 })
+  const arrivals = fc.array(fc.array(rank, { maxLength: 4 }), { minLength: 1, maxLength: 200, size: 'max' })
   await check(
     fc.asyncProperty(arrivals, async (rounds) => {
       const queue = new PriorityQueue()

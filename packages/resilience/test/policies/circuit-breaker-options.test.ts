@@ -83,6 +83,12 @@ test.each<[CircuitBreakerOptions, string]>([
   expect(() => circuitBreaker(options)).toThrow(/^circuitBreaker: /)
 })
 
+test('options that are none are named', () => {
+  expect(() => circuitBreaker(JSON.parse('null'))).toThrow(
+    'circuitBreaker: the options are null, but must be an object',
+  )
+})
+
 test('which option is wrong is told to programs too', () => {
   expect(() => circuitBreaker({ window: 5, windowCalls: 10 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTION', policy: 'circuitBreaker', option: 'windowCalls' }),
@@ -139,6 +145,31 @@ test('a window of another size begins anew, one of the same size goes on', async
     await subject.when(fails()).report()
     expect(breaker.state).toBe('open')
   }
+})
+
+test('another way of counting begins anew, though no window has another size', async () => {
+  const inARow = circuitBreaker()
+  await given([inARow]).when(fails()).report()
+  inARow.reconfigure({ consecutiveFailures: 2 })
+  expect(await failuresToOpen(inARow)).toBe(2)
+  const share = circuitBreaker({ consecutiveFailures: 5 })
+  for (const step of times(3, fails())) await given([share]).when(step).report()
+  share.reconfigure({ window: 10_000, minimumCalls: 3 })
+  expect(await failuresToOpen(share)).toBe(3)
+})
+
+test('a window of another length begins anew', async () => {
+  const breaker = circuitBreaker({ window: 500, minimumCalls: 4 })
+  for (const step of times(3, fails())) await given([breaker]).when(step).report()
+  breaker.reconfigure({ window: 600 })
+  expect(await failuresToOpen(breaker)).toBe(4)
+})
+
+test('a slow call ends no row of failures', async () => {
+  const breaker = circuitBreaker({ consecutiveFailures: 2, slowCall: 10 })
+  const subject = given([breaker])
+  for (const step of [fails(), after(20, succeeds()), fails()]) await subject.when(step).report()
+  expect(breaker.state).toBe('open')
 })
 
 test('new options hold for trial calls and for the next break', async () => {

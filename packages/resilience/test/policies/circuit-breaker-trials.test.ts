@@ -38,6 +38,23 @@ test('one failed trial call of several is tolerated where the rate tolerates it'
   expect(strict.breaker.state).toBe('open')
 })
 
+test('trial calls that have passed keep their places', async () => {
+  const { world, breaker, start, call } = await halfOpen({ windowCalls: 10, minimumCalls: 1, halfOpenCalls: 2 })
+  await call(succeeds())
+  const last = start(after(10, succeeds()))
+  await start(succeeds())
+  expect(breaker.metrics()).toMatchObject({ state: 'half-open', rejections: 1 })
+  await world.until(last)
+  expect(breaker.state).toBe('closed')
+})
+
+test('a trial call sets no timer where no call is slow', async () => {
+  const { world, start } = await halfOpen({})
+  void start(hangs())
+  await world.advance(0)
+  expect(world.pending).toBe(0)
+})
+
 test('where failures in a row count, it takes all trial calls to fail', async () => {
   const { breaker, call } = await halfOpen({ halfOpenCalls: 2 })
   await call(fails())

@@ -82,6 +82,13 @@ test('count window: the call that a late failure is noted on may be where the ri
   expect(window.read()).toMatchObject({ calls: 3, failures: 1, slow: 1 })
   for (const _ of [1, 2]) window.record(0, false, false)
   expect(window.read()).toMatchObject({ calls: 3, failures: 0, slow: 0 })
+  const latest = new CountWindow(4)
+  for (const slow of [true, false, true, false]) latest.record(0, false, slow)
+  latest.recordLate()
+  for (const _ of [1, 2]) latest.record(0, false, false)
+  expect(latest.read()).toMatchObject({ failures: 1, slow: 1 })
+  latest.record(0, false, false)
+  expect(latest.read()).toMatchObject({ failures: 0, slow: 0 })
 })
 
 test('time window: forgets a tenth at a time', () => {
@@ -113,6 +120,14 @@ test('time window: a late failure counts as of now', () => {
   expect(window.read(999)).toEqual({ calls: 1, failures: 1, slow: 1, consecutiveFailures: 1 })
   expect(window.read(1_000)).toMatchObject({ calls: 0, failures: 1, slow: 0 })
   expect(window.read(1_500)).toMatchObject({ failures: 0 })
+})
+
+test('time window: a late failure at the very beginning of a tenth belongs to it', () => {
+  const window = new TimeWindow(1_000)
+  window.record(0, false, true)
+  window.recordLate(100)
+  expect(window.read(1_000)).toMatchObject({ calls: 0, failures: 1 })
+  expect(window.read(1_100)).toMatchObject({ failures: 0 })
 })
 
 test('time window: begins anew after a reset', () => {
