@@ -64,7 +64,7 @@ test('gradient: half of the usual is not yet less than half', () => {
   const algorithm = gradient({ tolerance: 1 })
   step(algorithm, 30, 20)
   step(algorithm, 10, 20)
-  expect(step(algorithm, 80, 20)).toBeCloseTo(moved(20, 40 / 80), 9)
+  expect(step(algorithm, 60, 20)).toBeCloseTo(moved(20, (20 + 40 / 3) / 60), 9)
 })
 
 test('gradient: a drop lowers the limit, however fast the calls', () => {

@@ -120,6 +120,13 @@ test('what was turned away further in, cancelled, or never started teaches nothi
   expect(policy.snapshot()).toMatchObject({ limit: 2 })
 })
 
+test('what was turned away further in is a drop where handleError says so', async () => {
+  const isolated = circuitBreaker()
+  isolated.isolate()
+  const inner = pipeline('inner', [isolated])
+  expect(await limitAfter(() => inner.execute(() => 1), { handleError: () => true })).toBe(1)
+})
+
 test('a call that was given up further out holds its place until it ends, and teaches then', async () => {
   const policy = quick({ initial: 2 })
   const subject = given([timeout(50), policy])
