@@ -67,6 +67,13 @@ test('one that has loaded what was changed since makes room for another', async 
   expect(standBy.pid).toBe(started[1]!.pid)
 })
 
+test('one that nobody wants for long is ended', async () => {
+  const impatient = new StandBy({ spawn: start, onSpawn: () => undefined, sources: [folder], keepFor: 20 })
+  await impatient.prepare()
+  await expect.poll(() => impatient.pid).toBeUndefined()
+  expect(impatient.take('a.ts')).toBeUndefined()
+})
+
 test('once closed, none is left and none is started', async () => {
   await standBy.prepare()
   await standBy.close()

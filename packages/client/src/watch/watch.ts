@@ -44,13 +44,15 @@ export async function watchExercise(
 
   function dispatch(event: WatchEvent): void {
     const [next, effects] = update(state, event)
+    // It loads while the run before is given up.
+    if (state.phase.name === 'running' && next.phase.name === 'starting') standBy()
     state = next
     for (const effect of effects) void act(effect, state).catch(fail)
     screen.show(state)
     if (event.type === 'verdict' || event.type === 'mistake') standBy()
   }
 
-  /** While the person reads and thinks, so that the next save waits for little. */
+  /** While nothing is measured, so that the next restart waits for little. */
   function standBy(): void {
     // Whatever stands in the way, the next save meets and tells.
     void stage.standBy?.().catch(() => undefined)

@@ -7,7 +7,11 @@ export interface StandByOptions {
   onSpawn(child: ChildProcess): void
   /** Folders of what it loads before: after a change in them it is of no use. */
   readonly sources: readonly string[]
+  /** After so many milliseconds nobody wants it any more; a quarter of an hour by default. */
+  readonly keepFor?: number
 }
+
+const KEEP_FOR = 15 * 60_000
 
 /** A process that is ready but for the one thing that changes from start to start. */
 export class StandBy {
@@ -15,6 +19,7 @@ export class StandBy {
   #child: ChildProcess | undefined
   #loadedAt = 0
   #closed = false
+  #patience: NodeJS.Timeout | undefined
 
   constructor(options: StandByOptions) {
     this.#options = options
@@ -34,6 +39,8 @@ export class StandBy {
     // Whoever wants one that is gone starts another, and hears of what stands in the way.
     for (const event of ['exit', 'error'] as const) child.once(event, () => this.#forget(child))
     this.#options.onSpawn(child)
+    clearTimeout(this.#patience)
+    this.#patience = setTimeout(() => void this.#end(), this.#options.keepFor ?? KEEP_FOR).unref()
   }
 
   /** Tells the process what to run and hands it over; undefined when there is none. */
@@ -54,6 +61,8 @@ export class StandBy {
   async #end(): Promise<void> {
     const child = this.#child
     if (child === undefined) return
+    // Nobody shall be given one that is ending.
+    this.#child = undefined
     const exited = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
     child.kill('SIGKILL')
     await exited
