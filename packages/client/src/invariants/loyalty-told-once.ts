@@ -73,7 +73,7 @@ function explain(missing: OrderOutcome[], twice: OrderOutcome[]): Pick<Finding, 
     return {
       order: missing[0].planned.number,
       exercise: '11',
-      why: `Loyalty never heard of ${orderList(missing.map(({ planned }) => planned.number))}: it could not be reached just then, and nobody told it later. An outbox remembers what is still to be told.`,
+      why: `Loyalty never heard of ${orderList(missing.map(({ planned }) => planned.number))}: it could not be reached just then, or who would have told it ended, and nobody told it later. An outbox remembers what is still to be told.`,
     }
   return {}
 }
