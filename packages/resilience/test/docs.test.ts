@@ -10,16 +10,15 @@ const work = join(root, `.snippets-${process.pid}`)
 const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.md'))
   .map((file) => `docs/${file.replaceAll('\\', '/')}`)
-const snippets = ['README.md', ...pages]
-  .flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
-      .map(([, code = '']) => code)
-      .map((code, index) => ({
-        title: `${file} ${index + 1}`,
-        code,
-        file: `${file.replace(/\W/g, '-')}-${index + 1}.ts`,
-      })),
-  )
+const snippets = ['README.md', ...pages].flatMap((file) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
+    .map(([, code = '']) => code)
+    .map((code, index) => ({
+      title: `${file} ${index + 1}`,
+      code,
+      file: `${file.replace(/\W/g, '-')}-${index + 1}.ts`,
+    })),
+)
 
 beforeAll(() => {
   mkdirSync(work, { recursive: true })

@@ -1,3 +1,5 @@
+import { OptionTable, type Settled } from '../options/option-table.ts'
+import { aName, anObject, type Rule } from '../options/rules.ts'
 import { Emitter } from '../telemetry/emitter.ts'
 import type { EventListener } from '../telemetry/events.ts'
 import { enlist, everything } from '../telemetry/hub.ts'
@@ -19,6 +21,7 @@ import { partsOf, stateful } from './snapshots.ts'
  * and budgets live in it.
  *
  * @param name in errors, events and metrics
+ * @throws OptionError when the name is empty, or something in the list is no policy
  */
 export function pipeline<const Policies extends readonly AnyPolicy[]>(
   name: string,
@@ -30,7 +33,7 @@ export function pipeline(
   policies: readonly AnyPolicy[],
   options: PipelineOptions = {},
 ): ObservablePipeline {
-  return new PolicyPipeline(name, policies, options)
+  return new PolicyPipeline(OPTIONS.create({ name, policies, ...options }))
 }
 
 export interface PipelineOptions {
@@ -113,10 +116,9 @@ class PolicyPipeline implements ObservablePipeline {
   private readonly emitter = new Emitter(everything)
   private readonly caller: CallerLayer
 
-  constructor(name: string, policies: readonly AnyPolicy[], options: PipelineOptions) {
+  constructor({ name, policies, world }: Settled<AllOptions>) {
     this.name = name
     this.policies = policies
-    const world = options.world ?? systemWorld
     const binding = new PipelineBinding(name, world, this.emitter)
     this.caller = new CallerLayer(binding)
     const layers = policies.map((policy) => policy.attach(binding))
@@ -157,5 +159,21 @@ class PolicyPipeline implements ObservablePipeline {
     return { pipeline: this.name, calls: this.caller.metrics(), policies }
   }
 }
+
+interface AllOptions extends PipelineOptions {
+  name: string
+  policies: readonly AnyPolicy[]
+}
+
+const policyList: Rule = {
+  test: (value) => Array.isArray(value) && value.every((each) => typeof each?.attach === 'function'),
+  text: 'a list of policies: what retry(…), timeout(…) and their kin return; one of cockatiel, in fromCockatiel(…)',
+}
+
+const OPTIONS = new OptionTable<AllOptions>('pipeline', {
+  name: { rule: aName, required: true },
+  policies: { rule: policyList, required: true },
+  world: { rule: anObject, default: systemWorld },
+})
 
 const NO_OPTIONS: ExecuteOptions = Object.freeze({})

@@ -1,4 +1,6 @@
 import { type BatchObservableResult, type Meter, metrics } from '@opentelemetry/api'
+import { OptionTable } from '../../options/option-table.ts'
+import { aName, anObject } from '../../options/rules.ts'
 import { type PoolNumbers, poolMetrics } from '../pg/pool-metrics.ts'
 
 export interface ObservePoolOptions {
@@ -15,7 +17,7 @@ export interface ObservePoolOptions {
  * @returns a function that ends it
  */
 export function observePool(pool: PoolNumbers, options: ObservePoolOptions): () => void {
-  const { name, meter = metrics.getMeter('@chaos-kitchen/resilience') } = options
+  const { name, meter = metrics.getMeter('@chaos-kitchen/resilience') } = OPTIONS.create(options)
   const count = meter.createObservableUpDownCounter('db.client.connection.count', { unit: '{connection}' })
   const pending = meter.createObservableUpDownCounter('db.client.connection.pending_requests', { unit: '{request}' })
   const max = meter.createObservableUpDownCounter('db.client.connection.max', { unit: '{connection}' })
@@ -31,3 +33,8 @@ export function observePool(pool: PoolNumbers, options: ObservePoolOptions): () 
   meter.addBatchObservableCallback(collect, all)
   return () => meter.removeBatchObservableCallback(collect, all)
 }
+
+const OPTIONS = new OptionTable<ObservePoolOptions, 'meter'>('observePool', {
+  name: { rule: aName, required: true },
+  meter: { rule: anObject, default: undefined },
+})
