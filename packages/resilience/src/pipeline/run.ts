@@ -1,6 +1,7 @@
 import { isThenable } from '../outcome/is-thenable.ts'
 import type { Call } from './call.ts'
 import { AttemptContext } from './context.ts'
+import type { Interruption } from './interruption.ts'
 import { wrapped } from './wrapped.ts'
 
 /**
@@ -73,9 +74,9 @@ function goIn(call: Call): boolean {
     const result = wrap === undefined ? call.fn(context) : wrapped(call, context)
     if (isThenable(result)) {
       call.work = result
-      return true
-    }
-    call.succeed(result)
+      if (call.interruption === undefined) return true
+      giveUpAtOnce(call, call.interruption)
+    } else call.succeed(result)
   } catch (error) {
     call.fail(error)
   }
@@ -135,6 +136,15 @@ async function pause(call: Call, delay: number): Promise<void> {
   call.request = undefined
   if (request?.kind === 'wait') await request.promise
 }
+
+/** The function itself had its call interrupted, before anything was awaited that could have been given up. */
+function giveUpAtOnce(call: Call, interruption: Interruption): void {
+  call.interruption = { ...interruption, abandoned: true }
+  call.work?.then(nothing, nothing)
+  giveUp(call, interruption.error)
+}
+
+function nothing(): void {}
 
 /** The work failed, or was interrupted; then it may go on though nobody waits for it. */
 function giveUp(call: Call, error: unknown): void {
