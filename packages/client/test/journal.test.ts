@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const sitting = { startedAt: '2026-11-26T22:50:11.000Z', concurrency: 4, machine: 'a machine' }
 const claim: ClaimResult = {
-  ...{ exercise: '02-timeout', role: 'mistake', name: 'late', seed: 3, ms: 4_200, holds: true, sitting: 0 },
+  ...{ exercise: '02-timeout', role: 'mistake', name: 'late', seed: 3, ms: 4_200, holds: true, sitting: 0, late: 3 },
   failed: ['the guest gets an answer in time'],
 }
 const faults: FaultResult = {

@@ -14,7 +14,15 @@ const proof: Proof = {
   claims: [
     { ...claim, role: 'solution', name: 'solution' },
     { ...claim, role: 'solution', name: 'solution', seed: 2, ms: 5_100 },
-    { ...claim, role: 'mistake', name: 'late', holds: false, failed: ['b'], problem: 'passed "a"; failed "b"' },
+    {
+      ...claim,
+      role: 'mistake',
+      name: 'late',
+      holds: false,
+      failed: ['b'],
+      problem: 'passed "a"; failed "b"',
+      late: 480,
+    },
   ],
   faults: [
     {
@@ -56,7 +64,9 @@ test('the table says what was run, on what, and hides nothing', () => {
   expect(table).toContain('(seed 1 of 02); 4 restaurants side by side')
   expect(table).toContain('2 of 3 runs bear out what is claimed')
   expect(table).toContain('| 02-timeout | solution | 2 of 2 | – | 5.1 s |')
-  expect(table).toContain('- 02-timeout, late, seed 1: passed "a"; failed "b"')
+  expect(table).toContain(
+    '- 02-timeout, late, seed 1: passed "a"; failed "b" (timers were up to 480 ms late meanwhile)',
+  )
   expect(table).toContain('- 02-timeout: hints.md has 2 hints')
   expect(table).toContain('| 02-timeout | menu: works slowly | 1 of 1 | order 2: 201 became 504 |')
   expect(table).toContain('| 02-timeout | order: killed | 0 of 1 | **nothing on seed 1:** the same |')

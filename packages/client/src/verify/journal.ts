@@ -22,6 +22,7 @@ const Line = Type.Object({
   claim: Type.Optional(
     Type.Object({
       ...{ exercise: text, name: text, seed: Type.Integer(), ms: Type.Number(), holds: Type.Boolean() },
+      late: Type.Optional(Type.Number()),
       role: Type.Union([Type.Literal('exercise'), Type.Literal('solution'), Type.Literal('mistake')]),
       ...{ failed: Type.Array(text), problem: Type.Optional(text), sitting: Type.Integer() },
     }),

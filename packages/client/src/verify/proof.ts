@@ -14,6 +14,8 @@ export interface ClaimResult {
   readonly name: string
   readonly seed: number
   readonly ms: number
+  /** How late timers of this process were at most, in milliseconds: whether the machine was busy with something else. */
+  readonly late?: number
   readonly holds: boolean
   readonly failed: readonly string[]
   readonly problem?: string

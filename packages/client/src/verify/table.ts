@@ -78,8 +78,16 @@ function problemLines({ claims, structure }: Proof): string {
   const wrong = [
     ...claims
       .filter((claim) => !claim.holds)
-      .map((claim) => `${claim.exercise}, ${claim.name}, seed ${claim.seed}: ${claim.problem}`),
+      .map((claim) => `${claim.exercise}, ${claim.name}, seed ${claim.seed}: ${claim.problem}${lateness(claim)}`),
     ...structure.flatMap(({ exercise, problems }) => problems.map((problem) => `${exercise}: ${problem}`)),
   ]
   return wrong.length === 0 ? '' : `\nWhat does not hold:\n\n${wrong.map((line) => `- ${line}`).join('\n')}\n`
+}
+
+/** Less is noise. */
+const LATE = 50
+
+/** A verdict of a machine that was busy with something else says little. */
+function lateness({ late = 0 }: ClaimResult): string {
+  return late < LATE ? '' : ` (timers were up to ${late} ms late meanwhile)`
 }

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type Stage, StageError } from '@chaos-kitchen/kitchen'
 import { type Claim, type Finding, judge } from './claim.ts'
 import type { ClaimResult } from './proof.ts'
@@ -12,8 +13,12 @@ export async function verifyClaim(
 ): Promise<Omit<ClaimResult, 'sitting'>> {
   const began = performance.now()
   const { exercise, role, name } = claim
+  const delays = monitorEventLoopDelay({ resolution: 10 })
+  delays.enable()
   const finding = await run(stage, claim, seed, signal)
-  return { exercise: exercise.id, role, name, seed, ms: Math.round(performance.now() - began), ...finding }
+  delays.disable()
+  const [ms, late] = [Math.round(performance.now() - began), Math.round(delays.max / 1e6)]
+  return { exercise: exercise.id, role, name, seed, ms, late, ...finding }
 }
 
 /** A run that came to nothing is a finding as well: a long proof goes on without it. */
