@@ -18,7 +18,8 @@ export function runsOf(battery: Battery): fc.Arbitrary<GeneratedRun> {
     const often = (share: number) => choose(fc.integer, { min: 1, max: 100 }) <= share
     const upTo = (max: number) => choose(fc.integer, { min: 0, max })
     // A service has a character: most of what it does, it does alike.
-    const [fails, wrong, doubled, lingers] = [upTo(60), upTo(30), upTo(20), upTo(40)]
+    const perfect = often(30)
+    const [fails, wrong, doubled, lingers] = perfect ? [0, 0, 0, 0] : [upTo(60), upTo(30), upTo(20), upTo(40)]
     const slow = choose(fc.constantFrom, 100, 900, 4_000)
     const times = startsOf(battery, () => upTo(slow))
     const orders = battery.orders.map((planned, index): OrderOutcome => {
@@ -38,15 +39,18 @@ export function runsOf(battery: Battery): fc.Arbitrary<GeneratedRun> {
       }
       return { ...common, attempts: [{ number: 1, startedAt, ms, status: 201 }], reply }
     })
-    const callsTo = (count: number, share: number) =>
-      orders.flatMap((order) => callsFor(order, often(share) ? upTo(count) : 1, { often, upTo, choose, lingers, slow }))
-    const byArrival = (calls: Arrival[]) => calls.sort((a, b) => a.from - b.from)
-    const saved = orders.flatMap((order) => savesOf(order, { often, upTo, doubled, wrong }))
     const faults = battery.schedule(seededRandom(1)).map((fault) => {
       const first = 'order' in fault.from ? fault.from.order : 1
       const from = (times[first - 1]?.startedAt ?? 0) + upTo(10)
       return { fault, from, to: from + 1 + upTo(4_000) }
     })
+    const callsTo = (count: number, share: number) =>
+      orders.flatMap((order) => [
+        ...callsFor(order, often(share) ? upTo(count) : 1, { often, upTo, choose, lingers, slow }),
+        ...faults.flatMap(({ to }) => (often(80) ? callsAfter(order, to, upTo) : [])),
+      ])
+    const byArrival = (calls: Arrival[]) => calls.sort((a, b) => a.from - b.from)
+    const saved = orders.flatMap((order) => savesOf(order, { often, upTo, doubled, wrong }))
     const reads = Array.from({ length: 20 }, () => ({
       ...{ at: upTo(8_000), ms: upTo(900) },
       ...(often(90) && { status: 200 }),
@@ -98,6 +102,13 @@ function callsFor(
     const call = { method: 'GET', path, from, traceId, ...(often(60) && { deadline: 200 + upTo(3_000) }) }
     return often(95) ? { ...call, to, ...(often(95) && { status }) } : call
   })
+}
+
+/** Who waits when a fault is over is asked for again. */
+function callsAfter({ traceId, startedAt, ms }: OrderOutcome, over: number, upTo: Chances['upTo']): Arrival[] {
+  if (startedAt >= over || startedAt + ms <= over) return []
+  const from = over + upTo(startedAt + ms - over)
+  return [{ method: 'GET', path: '/items/coke', from, to: from + 1, status: 200, traceId }]
 }
 
 /** None, one or more rows, while the order is under way or behind the guest's back. */
