@@ -67,7 +67,9 @@ const Event = Type.Object({
 /** The engine remembers its last events, of about the last minute here. A kill announces an end that somebody wants. */
 async function lastEndByItself(docker: Docker, id: string): Promise<End | undefined> {
   const filters = { container: [id], event: ['start', 'kill', 'oom', 'die'] }
-  const told = await docker.getEvents({ since: 1, until: Date.now() / 1_000, filters })
+  // An engine that cannot tell of its past leaves what its containers say of themselves.
+  const told = await docker.getEvents({ since: 1, until: Date.now() / 1_000, filters }).catch(() => undefined)
+  if (told === undefined) return undefined
   const lines = (await text(told)).split('\n').filter(Boolean)
   let run: { began?: number; wanted?: boolean; outOfMemory?: boolean } = {}
   let last: End | undefined
