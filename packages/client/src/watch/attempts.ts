@@ -3,6 +3,7 @@ import type { Progress } from '../learn/progress.ts'
 import { keepRun } from '../report/runs.ts'
 import { passReporter, type Scoreboard } from '../scoreboard/report-pass.ts'
 import { type AttemptWorld, attemptExercise } from './attempt.ts'
+import { busyNotice, withLateness } from './busy.ts'
 import type { WatchEvent } from './events.ts'
 import type { Mistake } from './mistake.ts'
 
@@ -38,7 +39,7 @@ export function attemptsOn(
       run: (event: Extract<WatchEvent, { type: 'run' }>['event']) => tell({ type: 'run', run, event }),
       mistake: (mistake: Mistake) => tell({ type: 'mistake', run, mistake }),
     }
-    const result = await attemptExercise(world, { exercise, seed, signal }, listener)
+    const { result, late } = await withLateness(() => attemptExercise(world, { exercise, seed, signal }, listener))
     if ('mistake' in result) return tell({ type: 'mistake', run, ...result })
     const { verdict } = result
     await keepRun(world.home, verdict)
@@ -48,6 +49,8 @@ export function attemptsOn(
       ...(verdict.passed && before.passedAt === undefined && { passedAt: new Date().toISOString() }),
     }))
     tell({ type: 'verdict', run, ...result })
+    const busy = verdict.passed ? undefined : busyNotice(late)
+    if (busy !== undefined) tell({ type: 'notice', text: busy })
     if (!verdict.passed || tellBoard === undefined) return
     const problem = await tellBoard(exercise.id)
     tell({ type: 'notice', text: problem ?? 'The scoreboard knows.' })
