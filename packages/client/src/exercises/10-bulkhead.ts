@@ -18,7 +18,7 @@ const FULL_HOUSE = 9
 
 export const bulkheadExercise: Exercise = {
   id: '10-bulkhead',
-  point: 'Bound what is in flight and what waits, and turn the rest away early.',
+  point: 'Bound what is in flight and what waits; turn away early.',
   predict: `The menu serves ${COOKS} at once and takes ${MENU_TAKES} ms for each. ${GUESTS} guests order at the same moment, and each of them waits ${PATIENCE / 1_000} s. How many can be served at best, and how many are if all of them are let in?`,
   learnt:
     'A queue is a promise. Promise what you can keep, and say no to the others while they can still go elsewhere.',

@@ -14,7 +14,7 @@ const KILLED = 3
 
 export const outboxExercise: Exercise = {
   id: '11-outbox',
-  point: 'Two writes that belong together: save the second with the first.',
+  point: 'Two writes that belong together: commit them as one.',
   predict:
     'The order service is killed after it has saved an order and before it has told loyalty. Who knows, when it is back, that something is still to be told?',
   learnt: 'What must happen after the commit is part of what is committed.',
