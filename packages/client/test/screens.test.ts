@@ -10,7 +10,7 @@ import type { RunEvent } from '../src/run/events.ts'
 import { initialState, reduce } from '../src/run/run-state.ts'
 import { scheduleOf } from '../src/run/schedule-of.ts'
 import type { Verdict } from '../src/run/verdict.ts'
-import { renderCompare } from '../src/screen/compare.ts'
+import { compareHeadline, renderCompare } from '../src/screen/compare.ts'
 import { describeEvent } from '../src/screen/plain.ts'
 import { renderRunning } from '../src/screen/running.ts'
 import { renderSchedule } from '../src/screen/schedule.ts'
@@ -176,6 +176,9 @@ test('two services side by side', async () => {
      again   pnpm workshop demo --seed 7
     "
   `)
+  expect(compareHeadline(plain, await verdict(true), await verdict(false))).toBe(
+    ' ✗ starting: 2 of 7 failed   ✓ finished: all 7 passed         complete · seed 7',
+  )
 })
 
 test('a mistake has three parts', () => {

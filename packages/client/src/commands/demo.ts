@@ -9,6 +9,7 @@ import { runOnStage } from '../cli/run-on-stage.ts'
 import { type Kitchen, withStage } from '../cli/with-stage.ts'
 import { verdictToJson } from '../report/to-json.ts'
 import { persistent } from '../run/client-profile.ts'
+import type { Verdict } from '../run/verdict.ts'
 import { renderCompare } from '../screen/compare.ts'
 
 interface Options {
@@ -29,11 +30,19 @@ export default function demo(command: Command): void {
 export async function runDemo(context: Context, seed = SEED): Promise<number> {
   parseSeed(seed)
   const starting = chooseOrderService('starting', REPOSITORY)
-  return withStage(context, starting.file, (kitchen) => compare(kitchen, context, parseSeed(seed), FINISHED))
+  return withStage(context, starting.file, async (kitchen) => {
+    const { after } = await compare(kitchen, context, parseSeed(seed), FINISHED)
+    return after.passed ? EXIT.passed : EXIT.failed
+  })
 }
 
 /** On a restaurant that runs the starting service. */
-export async function compare(kitchen: Kitchen, context: Context, seed: number, other: string): Promise<number> {
+export async function compare(
+  kitchen: Kitchen,
+  context: Context,
+  seed: number,
+  other: string,
+): Promise<{ before: Verdict; after: Verdict }> {
   const { output } = context
   const request = { battery: complete, seed, client: persistent }
   const starting = chooseOrderService('starting', REPOSITORY)
@@ -43,5 +52,5 @@ export async function compare(kitchen: Kitchen, context: Context, seed: number, 
   const after = await runOnStage(kitchen, context, { ...request, orderService: finished })
   output.print('', ...renderCompare(output.theme, before, after), '')
   output.result({ passed: after.passed, starting: verdictToJson(before), finished: verdictToJson(after) })
-  return after.passed ? EXIT.passed : EXIT.failed
+  return { before, after }
 }

@@ -1,7 +1,7 @@
 import { seconds } from '../faults/describe.ts'
 import { percentileOf } from '../report/percentile.ts'
 import type { Verdict } from '../run/verdict.ts'
-import { row } from './layout.ts'
+import { ends, row } from './layout.ts'
 import type { Theme } from './theme.ts'
 
 /** The same battery and seed on two order services, side by side. */
@@ -26,6 +26,17 @@ export function renderCompare(theme: Theme, left: Verdict, right: Verdict): stri
     '',
     ...nextSteps(left).map(([label, text]) => ` ${theme.dim(label.padEnd(8))}${text}`),
   ]
+}
+
+/** Both answers in a line, and of what. */
+export function compareHeadline(theme: Theme, left: Verdict, right: Verdict): string {
+  const answer = ({ orderService, invariants }: Verdict) => {
+    const failed = invariants.filter(({ passed }) => !passed).length
+    const sign = (failed === 0 ? theme.glyphs.pass : theme.glyphs.fail).trim()
+    const told = failed === 0 ? `all ${invariants.length} passed` : `${failed} of ${invariants.length} failed`
+    return `${sign} ${column(orderService)}: ${told}`
+  }
+  return ends(theme, `${answer(left)}   ${answer(right)}`, `${left.battery} · seed ${left.seed}`)
 }
 
 function nextSteps({ battery, seed }: Verdict): [string, string][] {
