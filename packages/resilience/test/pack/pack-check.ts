@@ -15,6 +15,7 @@ import { lintPackage } from './lint-package.ts'
 const NODES = ['22', '24', '26']
 const COMPILERS = ['5.9', '7']
 const TYPES = ['@types/node@22', '@types/pg']
+const tsc = join('node_modules', 'typescript', 'bin', 'tsc')
 
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'resilience-pack-check-')))
 const windows = process.platform === 'win32'
@@ -38,10 +39,10 @@ async function check(): Promise<void> {
   const plain = project('plain', [tarball, ...peers])
   const typed = COMPILERS.map((version) => {
     const folder = project(`typed-${version}`, [tarball, ...peers, ...TYPES, `typescript@${version}`])
-    const tsc = join('node_modules', 'typescript', 'bin', 'tsc')
     return { version, folder, compiled: run(folder, process.execPath, tsc, '-p', '.') }
   })
-  for (const { version, compiled } of typed) report(`TypeScript ${version} compiles`, compiled)
+  for (const { folder, compiled } of typed)
+    report(`${run(folder, process.execPath, tsc, '--version')} compiles`, compiled)
   for (const major of NODES) {
     const node = nodeBinary(major)
     const version = run(work, node, '--version')
