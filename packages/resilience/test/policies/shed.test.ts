@@ -103,7 +103,17 @@ test.each([
   [{ thresholds: { normal: -1 } }, 'normal is -1'],
   [{ thresholds: { high: -1 } }, 'high is -1'],
   [{ thresholds: { critical: -1 } }, 'critical is -1'],
+  [{ thresholds: { low: '0.5' } }, "low is '0.5', but must be a load from 0 to 1, or Infinity for never"],
 ])('%j: %s', (options, message) => {
   const given: object = { load: () => 0, ...options }
   expect(() => shed(given as Parameters<typeof shed>[0])).toThrow(message)
+})
+
+test('a threshold of 0 sheds always, one of Infinity never, whatever the load', async () => {
+  const subject = pipeline('extremes', [shed({ load: () => 0, thresholds: { low: 0 } })])
+  await expect(subject.execute(() => 1, { priority: 'low' })).rejects.toMatchObject({ code: 'SHED' })
+  await expect(subject.execute(() => 1)).resolves.toBe(1)
+  const endless = pipeline('extremes', [shed({ load: () => Number.POSITIVE_INFINITY })])
+  await expect(endless.execute(() => 1, { priority: 'critical' })).resolves.toBe(1)
+  await expect(endless.execute(() => 1, { priority: 'high' })).rejects.toMatchObject({ code: 'SHED' })
 })
