@@ -41,7 +41,7 @@ test('what was found before is not run again', async () => {
 })
 
 test('what is no exercise is told so', async () => {
-  const { code, stdout } = await workshop.run('verify', '77')
+  const { code, stdout } = await workshop.run('verify', '01', '77')
   expect(code).toBe(2)
   expect(stdout).toMatch(/There is no exercise "77"[\s\S]*01-baseline/)
 })

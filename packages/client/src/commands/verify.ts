@@ -26,7 +26,7 @@ interface Options {
 
 export default function verify(command: Command): void {
   command
-    .argument('[id]', 'one exercise; all of them otherwise')
+    .argument('[ids...]', 'some exercises; all of them otherwise')
     .option('--seeds <number>', 'how many seeds, from 1 on', '1')
     .option('--faults [seeds]', 'each fault alone, too: what does it change? On seed 1, so many seeds, or all')
     .option('--no-faults', 'leaves that out; by default it is done on seed 1 where there are several')
@@ -34,15 +34,16 @@ export default function verify(command: Command): void {
     .option('--resume <file>', 'notes in it what was found, and does not run again what it says')
     .option('--table [file]', 'writes what was found as Markdown, to docs/verify.md by default')
     .option('--json', 'one object on standard output')
-    .action(perform<Options, [string | undefined]>(run))
+    .action(perform<Options, [readonly string[]]>(run))
 }
 
-async function run(context: Context<Options>, id: string | undefined): Promise<number> {
+async function run(context: Context<Options>, ids: readonly string[]): Promise<number> {
   const { options, output, signal } = context
   const seeds = parseCount(options.seeds, '--seeds', 'number of seeds')
   const concurrency = parseCount(options.concurrency, '--concurrency', 'number of restaurants')
   const faultSeeds = parseFaults(options.faults, seeds)
-  const chosen = id === undefined ? exercises : [chooseExercise(id)]
+  const wanted = new Set(ids.map(chooseExercise))
+  const chosen = ids.length === 0 ? exercises : exercises.filter((exercise) => wanted.has(exercise))
   const [first] = chosen.flatMap((exercise) => claimsOf(exercise, REPOSITORY))
   if (first === undefined) return EXIT.passed
   const journal = options.resume === undefined ? undefined : await journalAt(options.resume)
@@ -53,7 +54,7 @@ async function run(context: Context<Options>, id: string | undefined): Promise<n
   }
   await journal?.add({ sitting })
   const onStages = async (stages: readonly Stage[]) => {
-    const proof = await prove(stages, plan, listener(context, id, journal))
+    const proof = await prove(stages, plan, listener(context, ids, journal))
     output.print('', ...proofSummary(proof), '')
     output.result({ seeds, concurrency, passed: holds(proof), ...proof })
     return holds(proof) ? EXIT.passed : EXIT.failed
@@ -63,7 +64,7 @@ async function run(context: Context<Options>, id: string | undefined): Promise<n
 }
 
 /** A line for whatever is found; the table anew after each seed, so that a long run leaves one however it ends. */
-function listener({ options, output }: Context<Options>, id: string | undefined, journal?: Journal): ProofListener {
+function listener({ options, output }: Context<Options>, ids: readonly string[], journal?: Journal): ProofListener {
   const { theme, print } = output
   return {
     structure(result) {
@@ -81,7 +82,7 @@ function listener({ options, output }: Context<Options>, id: string | undefined,
     async settled(proof) {
       if (options.table === undefined) return
       const file = options.table === true ? resolve(REPOSITORY, 'docs/verify.md') : fileOf(options.table)
-      await writeWhole(file, proofToMarkdown(proof, commandOf(options, id)))
+      await writeWhole(file, proofToMarkdown(proof, commandOf(options, ids)))
       output.note(`written to ${relative(REPOSITORY, file)}`)
     },
   }
@@ -106,9 +107,9 @@ async function journalAt(name: string): Promise<Journal> {
 }
 
 /** As a person would type it again. */
-function commandOf({ seeds, faults, concurrency }: Options, id: string | undefined): string {
+function commandOf({ seeds, faults, concurrency }: Options, ids: readonly string[]): string {
   return [
-    ...['verify', ...(id === undefined ? [] : [id]), '--seeds', seeds],
+    ...['verify', ...ids, '--seeds', seeds],
     ...(typeof faults === 'string' ? ['--faults', faults] : faults ? ['--faults'] : []),
     ...(concurrency === '1' ? [] : ['--concurrency', concurrency]),
     '--table',

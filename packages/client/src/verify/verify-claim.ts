@@ -1,5 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type Stage, StageError } from '@chaos-kitchen/kitchen'
+import { withLateness } from '../watch/busy.ts'
 import { type Claim, type Finding, judge } from './claim.ts'
 import type { ClaimResult } from './proof.ts'
 import { runOn } from './run-on.ts'
@@ -13,12 +13,9 @@ export async function verifyClaim(
 ): Promise<Omit<ClaimResult, 'sitting'>> {
   const began = performance.now()
   const { exercise, role, name } = claim
-  const delays = monitorEventLoopDelay({ resolution: 10 })
-  delays.enable()
-  const finding = await run(stage, claim, seed, signal)
-  delays.disable()
-  const [ms, late] = [Math.round(performance.now() - began), Math.round(delays.max / 1e6)]
-  return { exercise: exercise.id, role, name, seed, ms, late, ...finding }
+  const { result, late } = await withLateness(() => run(stage, claim, seed, signal))
+  const ms = Math.round(performance.now() - began)
+  return { exercise: exercise.id, role, name, seed, ms, late, ...result }
 }
 
 /** A run that came to nothing is a finding as well: a long proof goes on without it. */
