@@ -1,8 +1,8 @@
 import { LimitReachedError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import { isFailure, isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { rejection } from '../../pipeline/rejection.ts'
 import type { AdaptiveLimit } from './adaptive-limit.ts'
 
 export class AdaptiveLimitLayer implements HookLayer<Entry> {
@@ -31,10 +31,7 @@ export class AdaptiveLimitLayer implements HookLayer<Entry> {
 
   private rejection(): LimitReachedError {
     this.policy.rejections++
-    const origin = { pipeline: this.binding.pipeline, policy: this.policy.name }
-    const error = stackless(() => new LimitReachedError(origin, this.policy.limit))
-    if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
-    return error
+    return rejection(this.binding, this.policy.name, (origin) => new LimitReachedError(origin, this.policy.limit))
   }
 }
 

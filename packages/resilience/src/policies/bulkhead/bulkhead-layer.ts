@@ -1,8 +1,8 @@
 import { BulkheadFullError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import { WaitingCall } from '../../gate/waiting-call.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { rejection } from '../../pipeline/rejection.ts'
 import type { Bulkhead } from './bulkhead.ts'
 
 export class BulkheadLayer implements HookLayer<void> {
@@ -46,9 +46,6 @@ export class BulkheadLayer implements HookLayer<void> {
 
   private rejection(why: string): BulkheadFullError {
     this.policy.count()
-    const origin = { pipeline: this.binding.pipeline, policy: this.policy.name }
-    const error = stackless(() => new BulkheadFullError(origin, why))
-    if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
-    return error
+    return rejection(this.binding, this.policy.name, (origin) => new BulkheadFullError(origin, why))
   }
 }

@@ -1,8 +1,8 @@
 import { CircuitOpenError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import { isFailure } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { rejection } from '../../pipeline/rejection.ts'
 import { type Expiry, expiriesOf, remove } from '../../world/expiries.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 
@@ -58,12 +58,9 @@ export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
   private rejection(now: number): CircuitOpenError {
     const { circuit, counters, name } = this.policy
     counters.rejections++
-    const origin = { pipeline: this.binding.pipeline, policy: name }
     const state = circuit.state === 'closed' ? 'open' : circuit.state
     const details = state === 'open' ? { retryAfter: Math.max(0, circuit.opensUntil - now) } : {}
-    const error = stackless(() => new CircuitOpenError(origin, state, details))
-    if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
-    return error
+    return rejection(this.binding, name, (origin) => new CircuitOpenError(origin, state, details))
   }
 }
 

@@ -1,7 +1,7 @@
 import { RateLimitedError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
+import { rejection } from '../../pipeline/rejection.ts'
 import { PacedCall } from './paced-call.ts'
 import type { PacedQueue } from './paced-queue.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -34,9 +34,7 @@ export class RateLimitLayer implements HookLayer<void> {
 
   private readonly rejection = (rank: number): RateLimitedError => {
     this.policy.count()
-    const origin = { pipeline: this.binding.pipeline, policy: this.policy.name }
-    const error = stackless(() => new RateLimitedError(origin, Math.ceil(this.queue.nextWait(rank))))
-    if (this.binding.observed) this.binding.emit({ type: 'rejection', ...origin, error })
-    return error
+    const wait = Math.ceil(this.queue.nextWait(rank))
+    return rejection(this.binding, this.policy.name, (origin) => new RateLimitedError(origin, wait))
   }
 }

@@ -1,11 +1,11 @@
 import { ShedError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, anObject, either, milliseconds, type Rule } from '../../options/rules.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Priority } from '../../pipeline/execute-options.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { priorityOf } from '../../pipeline/priorities.ts'
+import { rejection } from '../../pipeline/rejection.ts'
 
 export interface ShedOptions {
   /**
@@ -87,10 +87,8 @@ export class Shed implements Policy {
 
   private rejection(binding: Binding, priority: Priority): ShedError {
     this.shed[priority]++
-    const origin = { pipeline: binding.pipeline, policy: this.name }
-    const error = stackless(() => new ShedError(origin, priority, { retryAfter: this.settings.retryAfter }))
-    if (binding.observed) binding.emit({ type: 'rejection', ...origin, error })
-    return error
+    const { retryAfter } = this.settings
+    return rejection(binding, this.name, (origin) => new ShedError(origin, priority, { retryAfter }))
   }
 }
 

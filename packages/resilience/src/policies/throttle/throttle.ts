@@ -1,11 +1,11 @@
 import { ThrottledError } from '../../errors/errors.ts'
-import { stackless } from '../../errors/stackless.ts'
 import { checkSnapshot } from '../../options/check-options.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, milliseconds, number } from '../../options/rules.ts'
 import { type HandledOutcomes, isFailure, isHandled } from '../../outcome/handled.ts'
 import type { Call } from '../../pipeline/call.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
+import { rejection } from '../../pipeline/rejection.ts'
 import { aHistory, type PastAmount, SlidingSum } from '../../windows/sliding-sum.ts'
 import { systemWorld } from '../../world/system-world.ts'
 import type { World } from '../../world/world.ts'
@@ -106,10 +106,7 @@ export class Throttle implements Policy {
 
   private rejection(binding: Binding, probability: number): ThrottledError {
     this.rejections++
-    const origin = { pipeline: binding.pipeline, policy: this.name }
-    const error = stackless(() => new ThrottledError(origin, probability))
-    if (binding.observed) binding.emit({ type: 'rejection', ...origin, error })
-    return error
+    return rejection(binding, this.name, (origin) => new ThrottledError(origin, probability))
   }
 }
 
