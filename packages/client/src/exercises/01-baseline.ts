@@ -7,7 +7,7 @@ import type { Exercise } from './exercise.ts'
 import { lookUpsOverlap } from './invariants/look-ups-overlap.ts'
 import { mistakesRefused } from './invariants/mistakes-refused.ts'
 
-const TAKES = 200
+const TAKES = 300
 
 export const baseline: Exercise = {
   id: '01-baseline',
@@ -29,6 +29,7 @@ export const baseline: Exercise = {
       numbered([
         { ...slowWork('menu', TAKES), ...fromOrder(1), until: { attempts: 1 } },
         { ...slowWork('loyalty', TAKES, { method: 'GET' }), ...fromOrder(1), until: { attempts: 1 } },
+        { ...slowWork('menu', TAKES), ...fromOrder(2), until: { attempts: 1 } },
       ]),
     invariants: [everyOrderPlaced, amountAndDiscountRight, mistakesRefused, lookUpsOverlap(1.6)],
   },
