@@ -21,7 +21,8 @@ test('an exercise fails as it is handed out, its solution passes, its mistakes f
   const proof = JSON.parse(stdout)
   expect(proof, stderr).toMatchObject({ passed: true, seeds: 1, concurrency: 2, structure: [{ problems: [] }] })
   expect(proof.claims.map(({ name }: { name: string }) => name)).toEqual(names)
-  expect(proof.faults).toMatchObject([{ exercise: '01-baseline', seed: 1, findings: [{ id: 'f1' }, { id: 'f2' }] }])
+  const findings = [{ id: 'f1' }, { id: 'f2' }, { id: 'f3' }]
+  expect(proof.faults).toMatchObject([{ exercise: '01-baseline', seed: 1, findings }])
   expect(code).toBe(0)
   // What ran side by side was elsewhere.
   expect(readdirSync(home)).toEqual([])
