@@ -42,7 +42,7 @@ async function check(): Promise<void> {
     return { version, folder, compiled: run(folder, process.execPath, tsc, '-p', '.') }
   })
   for (const { folder, compiled } of typed)
-    report(`${run(folder, process.execPath, tsc, '--version')} compiles`, compiled)
+    report(`TypeScript compiles: ${run(folder, process.execPath, tsc, '--version')}`, compiled)
   for (const major of NODES) {
     const node = nodeBinary(major)
     const version = run(work, node, '--version')
