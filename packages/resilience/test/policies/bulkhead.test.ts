@@ -118,3 +118,11 @@ test('reconfigure keeps what it is not given, and both check what they are', () 
   expect(() => places.reconfigure({ maxQueued: -1 })).toThrow(/^bulkhead: .*maxQueued/)
   expect(() => bulkhead({ maxConcurrent: 0 })).toThrow(/^bulkhead: .*maxConcurrent/)
 })
+
+test('where the wait may be without end, it has no timer', async () => {
+  const { world, run } = setUp({ maxConcurrent: 1, maxQueued: 1, maxWait: Number.POSITIVE_INFINITY })
+  const calls = [run(), run()]
+  await world.advance(0)
+  expect(world.pending).toBe(1)
+  await world.until(Promise.all(calls))
+})

@@ -144,3 +144,11 @@ test('reconfigure checks, and keeps what it is not given', async () => {
   expect(policy.load).toBe(0)
   expect([policy.kind, policy.name]).toEqual(['throttle', 'throttle'])
 })
+
+test('a snapshot has both what was sent and what was accepted', async () => {
+  const { policy, subject } = setUp()
+  for (const step of [succeeds(), fails(), fails(), fails()]) await subject.when(step).report()
+  const again = setUp()
+  again.policy.restore(JSON.parse(JSON.stringify(policy.snapshot())))
+  expect(again.policy.load).toBe((4 - 2 * 1) / (4 + 1))
+})
