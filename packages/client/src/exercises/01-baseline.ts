@@ -31,7 +31,7 @@ export const baseline: Exercise = {
         { ...slowWork('loyalty', TAKES, { method: 'GET' }), ...fromOrder(1), until: { attempts: 1 } },
         { ...slowWork('menu', TAKES), ...fromOrder(2), until: { attempts: 1 } },
       ]),
-    invariants: [everyOrderPlaced, amountAndDiscountRight, mistakesRefused, lookUpsOverlap(1.6)],
+    invariants: [everyOrderPlaced, amountAndDiscountRight, mistakesRefused, lookUpsOverlap(TAKES)],
   },
   failsOn: ['a mistake is told to the guest', 'look-ups run at once'],
   mistakes: [

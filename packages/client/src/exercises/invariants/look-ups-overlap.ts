@@ -1,55 +1,62 @@
 import type { Arrival, Evidence, Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet, settledWhen } from '../../invariants/so-far.ts'
 
-/** Quicker look-ups say nothing: their order is the network's. */
-const SLOW = 100
+/** Timers may be a little early. */
+const ALMOST = 0.9
 
 /**
- * The look-ups of an order, prices and discount, take about as long as the slowest of them, not as all together. Seen at
- * menu and loyalty, so that nothing else on the way counts.
+ * The look-ups of an order, prices and discount, are all under way at the same time: none begins when another has ended.
+ * Seen at menu and loyalty, so that nothing else on the way counts, and told by their order alone, so that a machine
+ * that makes some of them longer changes nothing.
  *
- * @param limit how many times as long as the slowest alone
+ * @param slow milliseconds that a look-up takes while it is slowed down; the order of quicker ones is the network's
  */
-export function lookUpsOverlap(limit: number): Invariant {
+export function lookUpsOverlap(slow: number): Invariant {
   return {
     name: 'look-ups run at once',
-    check: ({ orders, arrivals }) => findStretch(orders, lookUpsAmong(arrivals), limit),
-    /** Settles at the end alone: a long look-up that comes late would be the slowest, and all others beside it. */
+    check: ({ orders, arrivals }) => findWaiting(orders, slowLookUps(arrivals, slow)),
+    /** Settles at the end alone: one that has not ended yet is not known to be slow. */
     early(soFar) {
-      const finding = findStretch(soFar.orders, lookUpsAmong(soFar.arrivals), limit)
-      return finding.measured === 0 ? notYet(finding) : settledWhen(false, finding)
+      const finding = findWaiting(soFar.orders, slowLookUps(soFar.arrivals, slow))
+      return finding.shown === undefined ? notYet(finding) : settledWhen(false, finding)
     },
     reads: ['arrivals'],
   }
 }
 
-function lookUpsAmong({ menu, loyalty }: Evidence['arrivals']): Arrival[] {
-  return [...menu, ...loyalty].filter(({ method }) => method === 'GET')
+type LookUp = Arrival & { readonly to: number }
+
+function slowLookUps({ menu, loyalty }: Evidence['arrivals'], slow: number): LookUp[] {
+  return [...menu, ...loyalty].flatMap(({ to, ...arrival }) =>
+    arrival.method === 'GET' && to !== undefined && to - arrival.from >= slow * ALMOST ? [{ ...arrival, to }] : [],
+  )
 }
 
-function findStretch(orders: readonly OrderOutcome[], lookUps: readonly Arrival[], limit: number): Finding {
+function findWaiting(orders: readonly OrderOutcome[], lookUps: readonly LookUp[]): Finding {
   const [worst] = orders
-    .map(({ planned, traceId }) => ({
-      order: planned.number,
-      stretch: stretchOf(lookUps.filter((arrival) => arrival.traceId === traceId)),
-    }))
-    .sort((a, b) => b.stretch - a.stretch)
-  const measured = Number((worst?.stretch ?? 0).toFixed(1))
-  const passed = measured > 0 && measured <= limit
+    .map(({ planned, traceId }) => {
+      const own = lookUps.filter((lookUp) => lookUp.traceId === traceId)
+      return { order: planned.number, all: own.length, waited: waitedAmong(own) }
+    })
+    .filter(({ all }) => all > 1)
+    .sort((a, b) => b.waited - a.waited)
+  // Where nobody looked anything up, nothing was seen of it.
+  if (worst === undefined) return { passed: false, measured: 0, limit: 0, unit: 'look-ups', final: true, why: NEVER }
+  const { order, all, waited } = worst
   return {
-    ...{ passed, measured, limit, unit: 'times the slowest', final: true },
-    shown: `${measured} × the slowest`,
-    shownLimit: `limit ${limit} ×`,
-    ...(worst && !passed && { order: worst.order, why: WHY }),
+    ...{ passed: waited === 0, measured: waited, limit: 0, unit: 'look-ups', final: true },
+    shown: `${waited} of ${all} waited`,
+    shownLimit: 'limit 0',
+    ...(waited > 0 && { order, why: WHY }),
   }
+}
+
+/** How many begin once the first of them has ended. */
+function waitedAmong(lookUps: readonly LookUp[]): number {
+  const firstEnd = Math.min(...lookUps.map(({ to }) => to))
+  return lookUps.filter(({ from }) => from >= firstEnd).length
 }
 
 const WHY =
   'The look-ups wait for one another although none needs the other’s answer: their times add up, and the guest waits for the sum.'
-
-function stretchOf(lookUps: readonly Arrival[]): number {
-  const times = lookUps.flatMap(({ from, to }) => (to === undefined ? [] : [{ from, to }]))
-  const longest = Math.max(0, ...times.map(({ from, to }) => to - from))
-  if (times.length < 2 || longest < SLOW) return 0
-  return (Math.max(...times.map(({ to }) => to)) - Math.min(...times.map(({ from }) => from))) / longest
-}
+const NEVER = 'No order asked for a price and a discount: nothing was seen of how its look-ups follow one another.'
