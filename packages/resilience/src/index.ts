@@ -8,9 +8,9 @@ export { type ErrorCode, type ErrorDetails, type ErrorOrigin, ResilienceError } 
 export { OptionError } from './options/check-options.ts'
 export type { HandledOutcomes } from './outcome/handled.ts'
 export { isTransient } from './outcome/is-transient.ts'
-export type { Call } from './pipeline/call.ts'
 export type { CallContext } from './pipeline/context.ts'
 export type { ExecuteOptions, Priority } from './pipeline/execute-options.ts'
+export type { HookedCall } from './pipeline/hooked-call.ts'
 export {
   type ObservablePipeline,
   type Pipeline,

@@ -1,4 +1,4 @@
-import type { Call } from '../pipeline/call.ts'
+import type { HookedCall } from '../pipeline/hooked-call.ts'
 import { rankOf } from '../pipeline/priorities.ts'
 import type { Timer } from '../world/world.ts'
 import type { Waiter } from './waiter.ts'
@@ -11,11 +11,11 @@ export class WaitingCall implements Waiter {
   readonly rank: number
   /** Ends the wait when it takes too long. */
   timer: Timer | undefined = undefined
-  private readonly call: Call
+  private readonly call: HookedCall
   private readonly whenDisplaced: (rank: number) => Error
 
   /** @param whenDisplaced makes the error, and tells of it */
-  constructor(call: Call, whenDisplaced: (rank: number) => Error) {
+  constructor(call: HookedCall, whenDisplaced: (rank: number) => Error) {
     this.call = call
     this.rank = rankOf(call)
     this.whenDisplaced = whenDisplaced

@@ -1,5 +1,5 @@
 import { ResilienceError } from '../errors/resilience-error.ts'
-import type { Call } from '../pipeline/call.ts'
+import type { HookedCall } from '../pipeline/hooked-call.ts'
 
 /** Which outcomes a policy takes for failures. The same two options in every policy that asks. */
 export interface HandledOutcomes {
@@ -13,7 +13,7 @@ export interface HandledOutcomes {
 }
 
 /** Does the outcome of the call count as a failure? */
-export function isHandled(call: Call, options: HandledOutcomes): boolean {
+export function isHandled(call: HookedCall, options: HandledOutcomes): boolean {
   if (!call.failed) return options.handleResult?.(call.value) ?? false
   if (call.cancelled) return false
   return options.handleError === undefined ? isFailure(call.error) : options.handleError(call.error)

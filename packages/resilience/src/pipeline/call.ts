@@ -3,6 +3,7 @@ import type { CallerState } from './caller-layer.ts'
 import type { AttemptContext, CallContext } from './context.ts'
 import type { ExecuteOptions } from './execute-options.ts'
 import { copyStates, type HookStates, keepState, stateAt } from './hook-states.ts'
+import type { HookedCall } from './hooked-call.ts'
 import type { Interruption } from './interruption.ts'
 import type { Request } from './request.ts'
 import type { Segment } from './segment.ts'
@@ -10,19 +11,17 @@ import type { Segment } from './segment.ts'
 export type CallFunction = (context: CallContext) => unknown
 
 /**
- * One call on its way through a segment: what hooks see of it. The engine (`run`) moves it inwards and outwards; hooks
- * may ask for a wait, another attempt or another outcome.
+ * One call on its way through a segment. The engine (`run`) moves it inwards and outwards; hooks see it as a
+ * `HookedCall`, and may ask for a wait, another attempt or another outcome.
  */
-export class Call implements HookStates {
+export class Call implements HookedCall, HookStates {
   readonly segment: Segment
   readonly fn: CallFunction
   readonly options: ExecuteOptions
-  /** 1 for the first; counted by whoever asks for another. */
   attempt = 1
   /** The outcome, from the inside outwards. */
   failed = false
   private outcome: unknown = undefined
-  /** True for the late exits of an attempt that was given up: its outcome interests nobody but the counters. */
   detached = false
 
   /** What `expiresAt` tells; undefined for never, since V8 would allocate a box for an Infinity in each call. */
@@ -53,17 +52,14 @@ export class Call implements HookStates {
     this.options = options
   }
 
-  /** What the call came to, where it has not `failed`. */
   get value(): unknown {
     return this.failed ? undefined : this.outcome
   }
 
-  /** Why it has `failed`. */
   get error(): unknown {
     return this.failed ? this.outcome : undefined
   }
 
-  /** When the caller stops waiting, on the world's clock; Infinity: never. Timeouts narrow it for what is inside. */
   get expiresAt(): number {
     return this.limit ?? Number.POSITIVE_INFINITY
   }
@@ -72,17 +68,14 @@ export class Call implements HookStates {
     if (this.limit === undefined || expiresAt < this.limit) this.limit = expiresAt
   }
 
-  /** True when this attempt got as far as the function (or a wrap layer). */
   get started(): boolean {
     return this.context !== undefined
   }
 
-  /** True when the caller itself gave up (cancelled, or its deadline passed): says nothing about the callee. */
   get cancelled(): boolean {
     return this.interruption?.neutral ?? false
   }
 
-  /** When this attempt went in, on the world's clock: read once, however many policies ask. */
   enterTime(): number {
     this.enteredAt ??= this.segment.world.now()
     return this.enteredAt
@@ -100,15 +93,10 @@ export class Call implements HookStates {
     return stateAt(this.depth, this)
   }
 
-  /** Keeps what belongs to the hook at `depth`, for its `exit`. */
   keep(state: unknown): void {
     keepState(this.depth, this, state)
   }
 
-  /**
-   * In `enter`: the call waits until `resume` or `refuse`. When it is interrupted meanwhile, `onInterrupt` is called at
-   * once (to leave the queue), and neither `resume` nor `exit` will be.
-   */
   wait(onInterrupt: () => void): void {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.request = { kind: 'wait', promise }
@@ -116,7 +104,6 @@ export class Call implements HookStates {
     this.reject = reject
   }
 
-  /** Ends the wait: the layer counts as entered from now on. */
   resume(): void {
     const { waiting } = this
     this.waiting = undefined
@@ -124,7 +111,6 @@ export class Call implements HookStates {
     waiting?.resolve()
   }
 
-  /** Ends the wait: the call is turned away. */
   refuse(error: unknown): void {
     this.waiting = undefined
     this.reject?.(error)
@@ -135,19 +121,16 @@ export class Call implements HookStates {
     this.outcome = value
   }
 
-  /** In `exit`: the outcome becomes this error. */
   fail(error: unknown): void {
     this.failed = true
     this.outcome = error
   }
 
-  /** In `exit`: the outcome becomes this value, or what the promise comes to. */
   recover(value: unknown): void {
     if (isThenable(value)) this.request = { kind: 'replace', promise: value }
     else this.succeed(value)
   }
 
-  /** In `exit`: everything inside of this layer runs once more, after `delay` milliseconds. */
   again(delay: number): void {
     this.request = { kind: 'again', delay }
   }

@@ -1,7 +1,7 @@
 import type { ResilienceEvent } from '../telemetry/events.ts'
 import type { World } from '../world/world.ts'
-import type { Call } from './call.ts'
 import type { CallContext } from './context.ts'
+import type { HookedCall } from './hooked-call.ts'
 
 /**
  * A policy: what `timeout(…)`, `retry(…)` and their kin return, and what `pipeline(name, policies)` takes. A policy
@@ -63,9 +63,9 @@ export type Layer = HookLayer | WrapLayer
  */
 export interface HookLayer<State = unknown> {
   /** Throw to turn the call away. Call `call.wait(…)` to have it wait before it goes further in. */
-  enter(call: Call): State
+  enter(call: HookedCall): State
   /** The outcome is `call.failed`, `call.error` and `call.value`; `recover`, `fail` and `again` change it. */
-  exit(call: Call, state: State): void
+  exit(call: HookedCall, state: State): void
 }
 
 export interface WrapLayer {

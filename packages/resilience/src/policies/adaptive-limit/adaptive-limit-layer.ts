@@ -1,6 +1,6 @@
 import { LimitReachedError } from '../../errors/errors.ts'
 import { isFailure, isHandled } from '../../outcome/handled.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
 import { rejection } from '../../pipeline/rejection.ts'
 import type { AdaptiveLimit } from './adaptive-limit.ts'
@@ -20,7 +20,7 @@ export class AdaptiveLimitLayer implements HookLayer<Entry> {
     return { startedAt: this.binding.world.now(), inFlight: gate.inFlight }
   }
 
-  exit(call: Call, { startedAt, inFlight }: Entry): void {
+  exit(call: HookedCall, { startedAt, inFlight }: Entry): void {
     this.policy.gate.leave()
     if (call.cancelled || !call.started) return
     const dropped = isHandled(call, this.policy.settings)

@@ -1,6 +1,6 @@
 import { BulkheadFullError } from '../../errors/errors.ts'
 import { WaitingCall } from '../../gate/waiting-call.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
 import { rejection } from '../../pipeline/rejection.ts'
 import type { Bulkhead } from './bulkhead.ts'
@@ -14,7 +14,7 @@ export class BulkheadLayer implements HookLayer<void> {
     this.binding = binding
   }
 
-  enter(call: Call): void {
+  enter(call: HookedCall): void {
     const { gate, maxWait } = this.policy
     if (gate.tryEnter()) return
     const waiter = new WaitingCall(call, this.displaced)

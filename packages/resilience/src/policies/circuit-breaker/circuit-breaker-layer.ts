@@ -1,6 +1,6 @@
 import { CircuitOpenError } from '../../errors/errors.ts'
 import { isFailure } from '../../outcome/handled.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
 import { rejection } from '../../pipeline/rejection.ts'
 import { type Expiry, expiriesOf, remove } from '../../world/expiries.ts'
@@ -29,7 +29,7 @@ export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
     return call
   }
 
-  exit(call: Call, state: number | CallInFlight): void {
+  exit(call: HookedCall, state: number | CallInFlight): void {
     const { circuit, counters } = this.policy
     const generation = typeof state === 'number' ? state : state.generation
     const alreadySlow = typeof state !== 'number' && state.end()
@@ -47,7 +47,7 @@ export class CircuitBreakerLayer implements HookLayer<number | CallInFlight> {
   }
 
   /** A call that was turned away further in, cancelled, or never got to the function says nothing about the callee. */
-  private verdict(call: Call): 'success' | 'failure' | 'none' {
+  private verdict(call: HookedCall): 'success' | 'failure' | 'none' {
     const { handleError, handleResult } = this.policy.settings
     if (!call.failed) return handleResult?.(call.value) ? 'failure' : 'success'
     if (call.cancelled || !call.started) return 'none'

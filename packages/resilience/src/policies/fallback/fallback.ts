@@ -1,7 +1,7 @@
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName } from '../../options/rules.ts'
 import { type HandledOutcomes, isHandled } from '../../outcome/handled.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 
 export interface FallbackOptions extends HandledOutcomes {
@@ -42,7 +42,7 @@ export class Fallback<T> implements Policy<T> {
   attach(binding: Binding): HookLayer<void> {
     return {
       enter: () => {},
-      exit: (call: Call) => {
+      exit: (call: HookedCall) => {
         if (call.detached || !isHandled(call, this.settings)) return
         this.used++
         const error = call.failed ? call.error : undefined

@@ -1,5 +1,5 @@
 import { WaitingCall } from '../../gate/waiting-call.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { World } from '../../world/world.ts'
 import type { PacedQueue } from './paced-queue.ts'
 
@@ -10,7 +10,13 @@ export class PacedCall extends WaitingCall {
   private readonly waitsUntil: number
   private waiting = true
 
-  constructor(call: Call, queue: PacedQueue, world: World, maxWait: number, whenDisplaced: (rank: number) => Error) {
+  constructor(
+    call: HookedCall,
+    queue: PacedQueue,
+    world: World,
+    maxWait: number,
+    whenDisplaced: (rank: number) => Error,
+  ) {
     super(call, whenDisplaced)
     this.queue = queue
     this.world = world

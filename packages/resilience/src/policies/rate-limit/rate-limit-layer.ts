@@ -1,5 +1,5 @@
 import { RateLimitedError } from '../../errors/errors.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
 import { rejection } from '../../pipeline/rejection.ts'
 import { PacedCall } from './paced-call.ts'
@@ -17,7 +17,7 @@ export class RateLimitLayer implements HookLayer<void> {
     this.binding = binding
   }
 
-  enter(call: Call): void {
+  enter(call: HookedCall): void {
     const { queue } = this
     if (queue.tryEnter()) return
     const { maxWait } = this.policy.settings

@@ -2,7 +2,7 @@ import { ResilienceError } from '../../errors/resilience-error.ts'
 import { OptionError } from '../../options/check-options.ts'
 import { show } from '../../options/show.ts'
 import { isHandled } from '../../outcome/handled.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer } from '../../pipeline/policy.ts'
 import type { GiveUpEvent } from '../../telemetry/events.ts'
 import type { Retry } from './retry.ts'
@@ -24,7 +24,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
     return { startedAt: now, attempts: 1, previousDelay: 0 }
   }
 
-  exit(call: Call, state: Progress | undefined): void {
+  exit(call: HookedCall, state: Progress | undefined): void {
     if (call.detached) return
     const { settings, counters } = this.policy
     if (!isHandled(call, settings)) {
@@ -51,7 +51,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
   }
 
   /** The delay before the next attempt, or why there is none. */
-  private plan(call: Call, progress: Progress): number | GiveUpEvent['reason'] {
+  private plan(call: HookedCall, progress: Progress): number | GiveUpEvent['reason'] {
     const { settings } = this.policy
     const { world } = this.binding
     if (call.options.idempotent === false) return 'not-idempotent'
@@ -76,7 +76,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
     return delay
   }
 
-  private emitRetry(call: Call, delay: number, attempt: number): void {
+  private emitRetry(call: HookedCall, delay: number, attempt: number): void {
     if (!this.binding.observed) return
     const error = call.failed ? call.error : undefined
     this.binding.emit({
@@ -89,7 +89,7 @@ export class RetryLayer implements HookLayer<Progress | undefined> {
     })
   }
 
-  private emitGiveUp(call: Call, reason: GiveUpEvent['reason'], attempts: number): void {
+  private emitGiveUp(call: HookedCall, reason: GiveUpEvent['reason'], attempts: number): void {
     if (!this.binding.observed) return
     const error = call.failed ? call.error : undefined
     this.binding.emit({

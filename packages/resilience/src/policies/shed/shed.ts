@@ -1,8 +1,8 @@
 import { ShedError } from '../../errors/errors.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, anObject, either, milliseconds, type Rule } from '../../options/rules.ts'
-import type { Call } from '../../pipeline/call.ts'
 import type { Priority } from '../../pipeline/execute-options.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { priorityOf } from '../../pipeline/priorities.ts'
 import { rejection } from '../../pipeline/rejection.ts'
@@ -53,7 +53,7 @@ export class Shed implements Policy {
 
   attach(binding: Binding): HookLayer<void> {
     return {
-      enter: (call: Call) => {
+      enter: (call: HookedCall) => {
         const priority = priorityOf(call)
         const threshold = this.thresholds[priority]
         if (threshold !== Number.POSITIVE_INFINITY && this.load >= threshold) throw this.rejection(binding, priority)

@@ -3,7 +3,7 @@ import { checkSnapshot } from '../../options/check-options.ts'
 import { OptionTable, type Settled } from '../../options/option-table.ts'
 import { aFunction, aName, milliseconds, number } from '../../options/rules.ts'
 import { type HandledOutcomes, isFailure, isHandled } from '../../outcome/handled.ts'
-import type { Call } from '../../pipeline/call.ts'
+import type { HookedCall } from '../../pipeline/hooked-call.ts'
 import type { Binding, HookLayer, Policy, PolicyMetrics } from '../../pipeline/policy.ts'
 import { rejection } from '../../pipeline/rejection.ts'
 import { aHistory, type PastAmount, SlidingSum } from '../../windows/sliding-sum.ts'
@@ -63,7 +63,7 @@ export class Throttle implements Policy {
         this.requests.add(binding.world.now(), 1)
         if (probability > 0 && binding.world.random() < probability) throw this.rejection(binding, probability)
       },
-      exit: (call: Call) => {
+      exit: (call: HookedCall) => {
         if (this.accepted(call)) this.accepts.add(binding.world.now(), 1)
       },
     }
@@ -98,7 +98,7 @@ export class Throttle implements Policy {
   }
 
   /** What says nothing about the callee counts as accepted: holding calls back for it would be unjust. */
-  private accepted(call: Call): boolean {
+  private accepted(call: HookedCall): boolean {
     if (!call.started) return true
     if (call.failed && !isFailure(call.error)) return true
     return !isHandled(call, this.settings)

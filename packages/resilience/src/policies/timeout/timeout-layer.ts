@@ -5,6 +5,7 @@ import type { Binding, HookLayer } from '../../pipeline/policy.ts'
 import { type Expiries, type Expiry, expiriesOf, remove } from '../../world/expiries.ts'
 import type { Timeout } from './timeout.ts'
 
+/** Sees all of the call, since it narrows and interrupts what no other hook does. */
 export class TimeoutLayer implements HookLayer<Attempt | undefined> {
   readonly policy: Timeout
   readonly binding: Binding
