@@ -1,14 +1,17 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { PortClaims } from '../src/embedded/ports/claims.ts'
 import { portHolder } from '../src/embedded/ports/holder.ts'
 import { planPorts, reserveBlock } from '../src/embedded/ports/plan.ts'
 import { programName } from '../src/embedded/ports/program-name.ts'
 import { DEFAULT_PORTS } from '../src/index.ts'
 
 const servers: Server[] = []
+const claimed: PortClaims[] = []
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
+  for (const claim of claimed.splice(0)) claim.release()
 })
 
 test('a taken port is replaced by one of the own block, and its holder is named', async () => {
@@ -16,7 +19,7 @@ test('a taken port is replaced by one of the own block, and its holder is named'
   // Ports of another block, so that nobody else takes them; the second of them is taken, by this process.
   const base = (await reserveBlock(opened(createServer()))) + 1
   opened(createServer()).listen(base + 1, '127.0.0.1')
-  const { ports, notes } = await planPorts(DEFAULT_PORTS, base, block)
+  const { ports, notes } = await planPorts(DEFAULT_PORTS, base, block, claims())
   expect(ports.collector).toBe(base)
   expect(ports.proxy).toBe(block + 1)
   expect(ports['client-order']).toBe(base + 2)
@@ -31,15 +34,29 @@ test('where many ports are taken, one sentence says so', async () => {
   const block = await reserveBlock(opened(createServer()))
   const base = (await reserveBlock(opened(createServer()))) + 1
   for (const offset of [0, 1, 2]) opened(createServer()).listen(base + offset, '127.0.0.1')
-  const { notes } = await planPorts(DEFAULT_PORTS, base, block)
+  const { notes } = await planPorts(DEFAULT_PORTS, base, block, claims())
   expect(notes).toEqual([
     expect.stringMatching(/^Ports \d+ and 2 more are taken, the first by .+; using \d+ to \d+\.$/),
   ])
 })
 
+test('a port that its restaurant has just let go of is not taken by another', async () => {
+  const [first, second] = [await reserveBlock(opened(createServer())), await reserveBlock(opened(createServer()))]
+  const base = (await reserveBlock(opened(createServer()))) + 1
+  const restaurant = claims()
+  const wanted = await planPorts(DEFAULT_PORTS, base, first, restaurant)
+  expect(wanted.ports.order).toBeLessThan(base + 20)
+  const beside = await planPorts(DEFAULT_PORTS, base, second, claims())
+  expect(Object.values(beside.ports).every((port) => port > second && port < second + 20)).toBe(true)
+  expect(beside.notes).toEqual([expect.stringMatching(/^Ports \d+ and 11 more are taken, the first by .+$/)])
+  restaurant.release()
+  const later = await planPorts(DEFAULT_PORTS, base, second, claims())
+  expect(later.ports).toEqual(wanted.ports)
+})
+
 test('zero takes none of the wanted ports', async () => {
   const block = await reserveBlock(opened(createServer()))
-  const { ports, notes } = await planPorts(DEFAULT_PORTS, 0, block)
+  const { ports, notes } = await planPorts(DEFAULT_PORTS, 0, block, claims())
   const given = Object.values(ports)
   expect(notes).toEqual([])
   expect(new Set(given).size).toBe(Object.keys(DEFAULT_PORTS).length)
@@ -76,6 +93,12 @@ test.each([
   ['/opt/My App/app', 'app'],
   ['|', undefined],
 ])('%s is called %s', (commandLine, name) => expect(programName(commandLine.split('|'))).toBe(name))
+
+function claims(): PortClaims {
+  const made = new PortClaims()
+  claimed.push(made)
+  return made
+}
 
 function opened(server: Server): Server {
   servers.push(server)

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { REPOSITORY } from '../embedded/home.ts'
+import { PortClaims } from '../embedded/ports/claims.ts'
 import { planPorts, reserveBlock } from '../embedded/ports/plan.ts'
 import { type Container, publishedPorts } from './containers.ts'
 import { DOCKER_PORTS, type DockerPort, type DockerPorts, PUBLISHED, portVariable } from './layout.ts'
@@ -33,7 +34,7 @@ export async function planSettings(
   const planned =
     missing.length === 0
       ? { ports: {}, notes: [] }
-      : await planPorts(Object.fromEntries(missing), portBase, await reserveBlock(reservation))
+      : await planPorts(Object.fromEntries(missing), portBase, await reserveBlock(reservation), new PortClaims())
   const ports: Partial<DockerPorts> = { ...planned.ports, ...kept }
   return { variables: variablesOf(ports), notes: planned.notes }
 }

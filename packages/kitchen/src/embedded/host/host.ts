@@ -9,6 +9,7 @@ import type { Failure, HostMessage, HostOptions, HostStatus } from '../control/m
 import { controlApi } from '../control/server.ts'
 import { type Home, homeAt, makeHome } from '../home.ts'
 import { type HomeLock, lockHome } from '../lock.ts'
+import { PortClaims } from '../ports/claims.ts'
 import { planPorts, reserveBlock } from '../ports/plan.ts'
 import { removeState } from '../state-file.ts'
 import { Progress } from './progress.ts'
@@ -26,6 +27,7 @@ export class Host {
   readonly #log: string
   readonly #token = randomBytes(24).toString('hex')
   readonly #ending = new AbortController()
+  readonly #claims = new PortClaims()
   readonly #progress = new Progress((progress) => void tell({ type: 'progress', progress }))
   #phase: HostStatus['phase'] = 'starting'
   #lock: HomeLock | undefined
@@ -70,7 +72,7 @@ export class Host {
   async #open(): Promise<void> {
     const server = createServer()
     const block = await reserveBlock(server)
-    const { ports, notes } = await planPorts(DEFAULT_PORTS, this.#options.portBase, block)
+    const { ports, notes } = await planPorts(DEFAULT_PORTS, this.#options.portBase, block, this.#claims)
     for (const note of notes) this.#progress.note(note)
     const { pid, started } = (await identifyProcess(process.pid)) ?? { pid: process.pid, started: undefined }
     const host = { pid, ...(started !== undefined && { started }) }
@@ -108,6 +110,7 @@ export class Host {
     this.#phase = 'stopping'
     this.#progress.end()
     await this.#restaurant?.down()
+    this.#claims.release()
     await this.#keeper?.settled()
     if (this.#lock !== undefined) await removeState(this.#home)
   }

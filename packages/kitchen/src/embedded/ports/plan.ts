@@ -1,8 +1,9 @@
-import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { StageError } from '../../stage.ts'
 import { HOST } from '../layout.ts'
+import type { PortClaims } from './claims.ts'
 import { portHolder } from './holder.ts'
+import { BLOCK_SIZE, listens } from './listen.ts'
 
 export interface PortPlan<Name extends string> {
   ports: Record<Name, number>
@@ -15,11 +16,13 @@ export interface PortPlan<Name extends string> {
  * @param defaults the ports that are wanted without a `portBase`
  * @param portBase first of the wanted ports; 0 wants none and takes all of the block; the defaults when undefined
  * @param block first of the ports that are the caller's own, see `reserveBlock`
+ * @param claims keeps the wanted ports from other restaurants
  */
 export async function planPorts<Name extends string>(
   defaults: Readonly<Record<Name, number>>,
   portBase: number | undefined,
   block: number,
+  claims: PortClaims,
 ): Promise<PortPlan<Name>> {
   const spare = Iterator.from(range(block + 1, block + BLOCK_SIZE))
   const ports: Record<Name, number> = { ...defaults }
@@ -28,7 +31,7 @@ export async function planPorts<Name extends string>(
   for (const name in ports) {
     const wanted = portBase === undefined ? defaults[name] : portBase + index
     index++
-    if (portBase !== 0 && (await isFree(wanted))) {
+    if (portBase !== 0 && (await claims.claim(wanted)) && (await isFree(wanted))) {
       ports[name] = wanted
       continue
     }
@@ -60,7 +63,6 @@ export async function reserveBlock(server: Server): Promise<number> {
 
 const FIRST_PORT = 20_000
 const LAST_PORT = 32_000
-const BLOCK_SIZE = 20
 
 async function firstFree(spare: Iterator<number>): Promise<number> {
   for (let next = spare.next(); !next.done; next = spare.next()) if (await isFree(next.value)) return next.value
@@ -77,17 +79,6 @@ async function isFree(port: number): Promise<boolean> {
   if (!(await listens(server, port))) return false
   await new Promise((resolve) => server.close(resolve))
   return true
-}
-
-async function listens(server: Server, port: number): Promise<boolean> {
-  try {
-    server.listen({ host: HOST, port, exclusive: true })
-    await once(server, 'listening')
-    return true
-  } catch {
-    // Taken, or not ours to take (a privileged port): both mean another one.
-    return false
-  }
 }
 
 interface Moved {
