@@ -95,6 +95,8 @@ describe('a trace to look up', () => {
   test('is the slowest of the last run', () =>
     expect(resolveTrace(undefined, run)).toEqual({ traceId: 'b'.repeat(32), order: 2 }))
   test('may be an order of it', () => expect(resolveTrace('1', run)).toEqual({ traceId: 'a'.repeat(32), order: 1 }))
+  test('without a run the number of an order is told so', () =>
+    expect(() => resolveTrace('1', undefined)).toThrow('There is no run yet whose order 1 could be shown.'))
   test('or a beginning', () => expect(resolveTrace('bbbb', run)).toMatchObject({ order: 2 }))
   test('or any whole id', () => expect(resolveTrace('C'.repeat(32), undefined)).toEqual({ traceId: 'c'.repeat(32) }))
   test.each(['zz', '99', 'b'])('%s is none', (id) => expect(() => resolveTrace(id, run)).toThrow(UsageError))

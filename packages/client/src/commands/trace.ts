@@ -59,19 +59,24 @@ export function resolveTrace(id: string | undefined, run: RunWithTraces | undefi
   if (id === undefined) {
     const slowest = run?.orders.toSorted((a, b) => b.ms - a.ms)[0]
     if (slowest !== undefined) return { traceId: slowest.traceId, order: slowest.number }
-    throw new UsageError('There is no run yet whose slowest order could be shown.', {
-      remedy: ['pnpm workshop battery complete', 'pnpm workshop trace ID'],
-    })
+    throw noRunYet('whose slowest order could be shown')
   }
   const known = run?.orders.find(
     ({ traceId, number }) => String(number) === id || (id.length >= 4 && traceId.startsWith(id)),
   )
   if (known !== undefined) return { traceId: known.traceId, order: known.number }
   if (/^[0-9a-f]{32}$/i.test(id)) return { traceId: id.toLowerCase() }
+  if (run === undefined && /^\d{1,3}$/.test(id)) throw noRunYet(`whose order ${id} could be shown`)
   throw new UsageError(`"${id}" is no trace id.`, {
     meaning:
       'A trace id has 32 hex digits; the beginning will do for orders of the last run, and so will their numbers.',
     remedy: ['pnpm workshop trace       the slowest order of the last run', 'pnpm workshop trace 2     its order 2'],
+  })
+}
+
+function noRunYet(what: string): UsageError {
+  return new UsageError(`There is no run yet ${what}.`, {
+    remedy: ['pnpm workshop battery complete', 'pnpm workshop trace ID'],
   })
 }
 

@@ -10,7 +10,7 @@ export function pageLines(theme: Theme, state: WatchState, page: Page, rows: num
   const first = list ? Math.max(0, Math.min((page.cursor ?? 0) - room + 1, all.length - room)) : page.offset
   const shown = all.slice(first, first + room)
   const part = all.length > room ? `${first + 1} to ${first + shown.length} of ${all.length}` : ''
-  const moves = all.length > room ? 'up and down, space: move   ' : ''
+  const moves = all.length > room ? 'up and down, space and b: move   ' : ''
   const keys = list
     ? 'up and down: choose   Enter: open   any other key: back'
     : `${moves}${page.changes ? 'd: beside the solution   ' : ''}any other key: back`
