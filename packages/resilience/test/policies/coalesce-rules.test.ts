@@ -70,6 +70,20 @@ test('a new call after all have left is not mixed up with the old work that ends
   expect(run.calls.length).toBe(2)
 })
 
+test('a call at the very moment when all have left neither joins them nor is forgotten with them', async () => {
+  const { world, policy, run, call } = setUp(hangs(), after(50, succeeds('new')))
+  const cancel = new AbortController()
+  const left = call('a', cancel.signal).catch((reason) => reason)
+  await world.advance(10)
+  cancel.abort('gone')
+  const second = call()
+  expect(await left).toBe('gone')
+  await world.advance(10)
+  expect(policy.metrics()).toEqual({ coalesced: 0, inFlight: 1 })
+  expect(await world.until(Promise.all([second, call()]))).toEqual(['new', 'new'])
+  expect(run.calls.length).toBe(2)
+})
+
 test('a failure that nobody waits for any more is no unhandled rejection', async () => {
   const unhandled: unknown[] = []
   const listen = (reason: unknown) => unhandled.push(reason)

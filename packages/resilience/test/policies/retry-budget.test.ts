@@ -93,3 +93,23 @@ test('options are those of the kind of budget that is meant', () => {
   expect(() => retryBudget({ minimum: -1 })).toThrow(/^retryBudget: minimum is -1/)
   expect(() => retryBudget({ window: 0 })).toThrow('window is 0')
 })
+
+test('what is no snapshot of a window is refused, and what has left the window since counts no more', async () => {
+  const world = virtualWorld()
+  const budget = retryBudget({ window: 1_000 })
+  expect(() => budget.restore({ takenAt: 0, calls: [] }, world)).toThrow(
+    /^retryBudget: the snapshot's extras is undefined/,
+  )
+  expect(() => budget.restore({ calls: [], extras: [] }, world)).toThrow("the snapshot's takenAt is undefined")
+  expect(() => budget.restore({ takenAt: 0, calls: 5, extras: [] }, world)).toThrow("the snapshot's calls is 5")
+  budget.onCall(world.now())
+  budget.tryExtra(world.now(), 'error')
+  const snapshot: unknown = JSON.parse(JSON.stringify(budget.snapshot(world)))
+  await world.advance(400)
+  budget.restore(snapshot, world)
+  expect(budget.metrics(world.now())).toMatchObject({ calls: 1, extra: 1 })
+  await world.advance(600)
+  expect(budget.metrics(world.now())).toMatchObject({ calls: 0, extra: 0 })
+  budget.restore(snapshot, world)
+  expect(budget.metrics(world.now())).toMatchObject({ calls: 0, extra: 0 })
+})
