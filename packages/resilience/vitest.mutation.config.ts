@@ -9,7 +9,7 @@ const named = process.env.MUTATED?.split(',')
 export default defineConfig({
   test: {
     include: named?.map((name) => `test/**/*${name}*.test.ts`) ?? [
-      'test/{pipeline,policies,models,hazards,options,windows,world,deadline}/**/*.test.ts',
+      'test/{pipeline,policies,models,hazards,options,outcome,windows,world,deadline}/**/*.test.ts',
       'test/{registry,errors}.test.ts',
     ],
     exclude: ['test/adapters/**', 'test/world/system-world.test.ts'],

@@ -76,13 +76,13 @@ test('one that is overtaken while it waits is turned away when its own time is o
   await call('first', 'high')
   const low = call('low', 'low').then(
     () => 'served',
-    () => world.now(),
+    () => ({ at: world.now(), waiting: policy.metrics().waiting }),
   )
   for (let at = 50; at < 550; at += 100) {
     await world.advance(at - world.now())
     void call(`high ${at}`, 'high').catch(() => {})
   }
-  expect(await world.until(low)).toBe(250)
+  expect(await world.until(low)).toEqual({ at: 250, waiting: 0 })
   await world.advance(1_000)
   expect(order).toEqual(['first', ...[50, 150, 250, 350, 450].map((at) => `high ${at}`)])
   expect(policy.metrics()).toMatchObject({ waiting: 0, rejections: 1 })

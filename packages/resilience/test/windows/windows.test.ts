@@ -35,6 +35,68 @@ test('sliding sum: what was added with a clock that stood still stays', () => {
   expect(sum.sum(500)).toBe(3)
 })
 
+test('sliding sum: its history, replayed at once, is the same sum; replayed later, what has left the window is missing', () => {
+  const sum = new SlidingSum(1_000)
+  for (const [at, amount] of [
+    [5_000, 1],
+    [5_050, 2],
+    [5_300, 4],
+    [5_900, 8],
+  ] as const)
+    sum.add(at, amount)
+  const history = sum.history(5_950)
+  expect(history).toEqual([
+    { age: 900, amount: 3 },
+    { age: 600, amount: 4 },
+    { age: 0, amount: 8 },
+  ])
+  for (const [elapsed, total] of [
+    [0, 15],
+    [99, 15],
+    [100, 12],
+    [399, 12],
+    [400, 8],
+    [999, 8],
+    [1_000, 0],
+  ] as const) {
+    const replayed = new SlidingSum(1_000)
+    replayed.add(120, 77)
+    replayed.replay(250, history, elapsed)
+    expect([elapsed, replayed.sum(250)]).toEqual([elapsed, total])
+  }
+})
+
+test('sliding sum: what was replayed is forgotten when it is due', () => {
+  const sum = new SlidingSum(1_000)
+  sum.replay(
+    250,
+    [
+      { age: 600, amount: 4 },
+      { age: 650, amount: 1 },
+      { age: 0, amount: 8 },
+    ],
+    0,
+  )
+  sum.add(250, 16)
+  expect(sum.history(250)).toEqual([
+    { age: 600, amount: 5 },
+    { age: 0, amount: 24 },
+  ])
+  expect([sum.sum(599), sum.sum(600), sum.sum(1_199), sum.sum(1_200)]).toEqual([29, 24, 24, 0])
+  expect(sum.history(1_300)).toEqual([])
+})
+
+test('sliding sum: its history is as of now', () => {
+  const sum = new SlidingSum(1_000)
+  sum.add(0, 1)
+  expect(sum.history(950)).toEqual([{ age: 900, amount: 1 }])
+  expect(sum.history(1_000)).toEqual([])
+  const replayed = new SlidingSum(1_000)
+  replayed.add(0, 1)
+  replayed.replay(5_000, [{ age: 0, amount: 2 }], 0)
+  expect([replayed.sum(5_000), replayed.sum(5_999), replayed.sum(6_000)]).toEqual([2, 2, 0])
+})
+
 test('histogram: the shortest and the longest have a bucket too', () => {
   const histogram = new LatencyHistogram(10)
   for (const duration of [0, 0.005, 0.01]) histogram.record(duration)
