@@ -111,11 +111,19 @@ export function isKnownAlready(plan: ProofPlan): boolean {
   return earlier !== undefined && tasksOf(plan).every((task) => isKnown(task, earlier))
 }
 
-function tasksOf({ exercises, seeds, faultSeeds, repository }: ProofPlan): Task[] {
+function tasksOf({ exercises, seeds, faultSeeds, repository, sitting }: ProofPlan): Task[] {
+  const claims = exercises.map((exercise) => claimsOf(exercise, repository))
+  const inTurn = sitting.concurrency === 1 ? claims.flat() : takingTurns(claims)
   return Array.from({ length: seeds }, (_, index) => index + 1).flatMap((seed): Task[] => [
-    ...exercises.flatMap((exercise) => claimsOf(exercise, repository)).map((claim) => ({ seed, claim })),
+    ...inTurn.map((claim) => ({ seed, claim })),
     ...(seed <= faultSeeds ? exercises : []).map((exercise) => ({ seed, faultsOf: exercise })),
   ])
+}
+
+/** The first of each, then the second of each: restaurants side by side are not busy with the heaviest all at once. */
+function takingTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const most = Math.max(0, ...lists.map(({ length }) => length))
+  return Array.from({ length: most }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat()
 }
 
 function isKnown(task: Task, { claims, faults }: Pick<Proof, 'claims' | 'faults'>): boolean {
