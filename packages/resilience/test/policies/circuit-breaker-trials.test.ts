@@ -75,6 +75,31 @@ test('a trial call that was cancelled, or turned away further in, gives its plac
   expect(breaker.state).toBe('closed')
 })
 
+test('a call of before the break that is cancelled while half-open frees no trial’s place', async () => {
+  const world = virtualWorld()
+  const breaker = circuitBreaker({ consecutiveFailures: 1, openFor: 100 })
+  const subject = pipeline('stale', [breaker], { world })
+  const cancel = new AbortController()
+  const old = subject.execute(script(world, hangs()), { signal: cancel.signal }).catch((reason) => reason)
+  await subject.execute(script(world, fails())).catch(() => {})
+  await world.advance(100)
+  const trial = subject.execute(script(world, after(50, succeeds())))
+  await world.advance(10)
+  cancel.abort('enough')
+  expect(await old).toBe('enough')
+  await expect(subject.execute(() => 1)).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' })
+  await world.until(trial)
+  expect(breaker.state).toBe('closed')
+})
+
+test('a snapshot while a trial call is under way is of a break that is over', async () => {
+  const { world, breaker, start } = await halfOpen({})
+  void start(hangs())
+  await world.advance(5)
+  expect(breaker.circuit.state).toBe('half-open')
+  expect(breaker.snapshot()).toEqual({ state: 'open', openings: 1, openUntil: world.epoch() })
+})
+
 test('a trial call that gets slow has failed at that moment', async () => {
   const { breaker, start, world } = await halfOpen({
     windowCalls: 10,

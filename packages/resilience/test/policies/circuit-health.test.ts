@@ -83,7 +83,7 @@ test('count window: the call that a late failure is noted on may be where the ri
   for (const _ of [1, 2]) window.record(0, false, false)
   expect(window.read()).toMatchObject({ calls: 3, failures: 0, slow: 0 })
   const latest = new CountWindow(4)
-  for (const slow of [true, false, true, false]) latest.record(0, false, slow)
+  for (const slow of [false, true, true, false]) latest.record(0, false, slow)
   latest.recordLate()
   for (const _ of [1, 2]) latest.record(0, false, false)
   expect(latest.read()).toMatchObject({ failures: 1, slow: 1 })
