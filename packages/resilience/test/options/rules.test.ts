@@ -3,12 +3,14 @@ import { checkOptions, checkSnapshot, OptionError, requireThat } from '../../src
 import {
   aBoolean,
   aFunction,
+  aHeaderOrFalse,
   aName,
   anObject,
   either,
   milliseconds,
   number,
   oneOf,
+  orNothing,
   type Rule,
   share,
   wholeNumber,
@@ -17,20 +19,39 @@ import { show } from '../../src/options/show.ts'
 
 const never = Number.POSITIVE_INFINITY
 
-test.each<[Rule, string, yes: unknown[], no: unknown[]]>([
-  [wholeNumber(2), 'a whole number of at least 2', [2, 3, 2 ** 53 - 1], [1, 2.5, '2', 2n, 2 ** 53, never, Number.NaN]],
-  [milliseconds(1), 'a number of milliseconds of at least 1', [1, 1.5], [0.9, '1', never, Number.NaN, null]],
-  [milliseconds(1, 'infinity'), 'a number of milliseconds of at least 1, or Infinity', [1, never], [0, -never, '1']],
-  [number(0.5), 'a number of at least 0.5', [0.5, 1e9], [0.4, never, '1', Number.NaN]],
-  [number(0, 1), 'a number of at least 0 and at most 1', [0, 0.5, 1], [-0.1, 1.1, '1']],
-  [share, 'a share above 0 and at most 1 (0.5 is half)', [0.001, 1], [0, 1.001, '0.5', true]],
-  [aFunction, 'a function', [() => 1], [{}, null, 'f']],
-  [aBoolean, 'true or false', [true, false], [0, 'true', null]],
-  [anObject, 'an object', [{}, []], [null, 'o', () => 1]],
-  [aName, 'a string with something in it', ['x'], ['', 1, ['x']]],
-  [oneOf('a', 'b'), "one of 'a', 'b'", ['a', 'b'], ['c', '', 1, ['a']]],
-  [either(aName, wholeNumber(1)), 'a string with something in it, or a whole number of at least 1', ['x', 1], ['', 0]],
-])('%o', (rule, text, yes, no) => {
+test.each<[() => Rule, string, yes: unknown[], no: unknown[]]>([
+  [
+    () => wholeNumber(2),
+    'a whole number of at least 2',
+    [2, 3, 2 ** 53 - 1],
+    [1, 2.5, '2', 2n, 2 ** 53, never, Number.NaN],
+  ],
+  [() => milliseconds(1), 'a number of milliseconds of at least 1', [1, 1.5], [0.9, '1', never, Number.NaN, null]],
+  [
+    () => milliseconds(1, 'infinity'),
+    'a number of milliseconds of at least 1, or Infinity',
+    [1, never],
+    [0, -never, '1'],
+  ],
+  [() => number(0.5), 'a number of at least 0.5', [0.5, 1e9], [0.4, never, '1', Number.NaN]],
+  [() => number(0, 1), 'a number of at least 0 and at most 1', [0, 0.5, 1], [-0.1, 1.1, '1']],
+  [() => share, 'a share above 0 and at most 1 (0.5 is half)', [0.001, 1], [0, 1.001, '0.5', true]],
+  [() => aFunction, 'a function', [() => 1], [{}, null, 'f']],
+  [() => aBoolean, 'true or false', [true, false], [0, 'true', null]],
+  [() => anObject, 'an object', [{}, []], [null, 'o', () => 1]],
+  [() => aName, 'a string with something in it', ['x'], ['', 1, ['x']]],
+  [() => oneOf('a', 'b'), "one of 'a', 'b'", ['a', 'b'], ['c', '', 1, ['a']]],
+  [
+    () => either(aName, wholeNumber(1)),
+    'a string with something in it, or a whole number of at least 1',
+    ['x', 1],
+    ['', 0],
+  ],
+  [() => aHeaderOrFalse, 'the name of a header, or false', ['x-deadline-ms', false], ['', true, null, 0]],
+  [() => orNothing(aName), 'a string with something in it, or nothing', ['x', undefined], ['', null]],
+  [() => oneOf(true), 'true', [true], [false, 'true']],
+])('%# %s: %s', (create, text, yes, no) => {
+  const rule = create()
   expect(rule.text).toBe(text)
   for (const value of yes) expect([value, rule.test(value)]).toEqual([value, true])
   for (const value of no) expect([value, rule.test(value)]).toEqual([value, false])
