@@ -26,9 +26,9 @@ const REGULARS = 24
 /** The orders that something happens to. */
 const LOST = 3
 const DEPLOYED = 4
-const DISRUPTED = 5
-const NO_DATABASE = 6
-const NO_DISCOUNT = 7
+const DISRUPTED = 6
+const NO_DATABASE = 7
+const NO_DISCOUNT = 8
 const FULL_HOUSE = NO_DISCOUNT + REGULARS
 const one = (id: string) => [{ id, quantity: 1 }]
 const regulars = Array.from({ length: REGULARS }, (_, index) => NO_DISCOUNT + index)
@@ -48,6 +48,8 @@ export const gameDayExercise: Exercise = {
       { customer: 'Ada', items: one('burger'), together: true, at: 1_100 },
       { customer: 'Ben', items: one('burger') },
       { customer: 'Cleo', items: one('fries') },
+      // Comes while the service is away, or is served to the end with her.
+      { customer: 'Eve', items: one('fries'), together: true, at: 500 },
       { customer: 'Ben', items: one('burger') },
       { customer: 'Dora', items: one('coke') },
       { customer: 'Dora', items: one('coke') },
