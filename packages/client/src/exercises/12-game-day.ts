@@ -49,7 +49,7 @@ export const gameDayExercise: Exercise = {
       { customer: 'Ben', items: one('burger') },
       { customer: 'Cleo', items: one('fries') },
       // Comes while the service is away, or is served to the end with her.
-      { customer: 'Eve', items: one('fries'), together: true, at: 500 },
+      { customer: 'Eve', items: one('fries'), together: true, at: 400 },
       { customer: 'Ben', items: one('burger') },
       { customer: 'Dora', items: one('coke') },
       { customer: 'Dora', items: one('coke') },
@@ -67,7 +67,7 @@ export const gameDayExercise: Exercise = {
         { ...lostReply('client-order'), ...fromOrder(LOST), until: { savedWithin: 5 } },
         // The service hears late of what it saved: it still works on this order when it is asked to end.
         { ...slowReply('order-postgres', 400), ...fromOrder(DEPLOYED), until: { attempts: 1 } },
-        { kind: 'stop', target: 'order', ...onceSaved(DEPLOYED), until: { ms: 200 } },
+        { kind: 'stop', target: 'order', ...onceSaved(DEPLOYED), until: { ms: 600 } },
         { ...slowReply('order-menu', 600), ...fromOrder(DISRUPTED), until: { ms: 900 } },
         { ...disruption(random, 'order'), ...fromOrder(DISRUPTED, random.integer(2, 5) * 100) },
         { ...disruption(random, 'postgres'), ...fromOrder(NO_DATABASE) },
