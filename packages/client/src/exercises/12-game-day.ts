@@ -48,8 +48,8 @@ export const gameDayExercise: Exercise = {
       { customer: 'Ada', items: one('burger'), together: true, at: 1_100 },
       { customer: 'Ben', items: one('burger') },
       { customer: 'Cleo', items: one('fries') },
-      // Comes while the service is away, or is served to the end with her.
-      { customer: 'Eve', items: one('fries'), together: true, at: 400 },
+      // Comes while the service is away.
+      { customer: 'Eve', items: one('fries'), together: true, at: 2_100 },
       { customer: 'Ben', items: one('burger') },
       { customer: 'Dora', items: one('coke') },
       { customer: 'Dora', items: one('coke') },
