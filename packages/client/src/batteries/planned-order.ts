@@ -24,6 +24,15 @@ export interface PlannedOrder {
   readonly guest?: Guest
 }
 
+export function mustBePlaced({ expect = 'placed' }: Pick<PlannedOrder, 'expect'>): boolean {
+  return expect === 'placed'
+}
+
+/** Whoever's mistake it is: the guest is told no, and nothing is cooked. */
+export function mustBeRefused({ expect }: Pick<PlannedOrder, 'expect'>): boolean {
+  return expect === 'refused' || expect === 'failed'
+}
+
 export interface Guest {
   /** How long one attempt may take, in milliseconds; the guest is gone then. */
   readonly attemptTimeout?: number
@@ -49,8 +58,8 @@ export function planOrders(plans: readonly OrderPlan[]): PlannedOrder[] {
 type Price = Pick<PlannedOrder, 'amountInCents' | 'discountPercentage'>
 
 function priceOfPlan(plan: OrderPlan, planned: readonly PlannedOrder[], earlier: Map<string, number>): Price {
-  const { customer, items, expect = 'placed', keyOf, degraded = false } = plan
-  if (expect === 'refused' || expect === 'failed') return { amountInCents: 0, discountPercentage: 0 }
+  const { customer, items, keyOf, degraded = false } = plan
+  if (mustBeRefused(plan)) return { amountInCents: 0, discountPercentage: 0 }
   const same = planned.find(({ number }) => number === keyOf)
   if (same !== undefined) return { amountInCents: same.amountInCents, discountPercentage: same.discountPercentage }
   const discountPercentage = degraded ? 0 : Math.min(earlier.get(customer) ?? 0, 10)

@@ -5,7 +5,7 @@ import { parseDuration } from '../cli/numbers.ts'
 import { type Context, perform } from '../cli/perform.ts'
 import { openStage } from '../cli/with-stage.ts'
 import { type HandFault, handFaults } from '../faults/by-hand.ts'
-import { describeEffect, describePlace } from '../faults/describe.ts'
+import { describeEffect, describePlace, seconds } from '../faults/describe.ts'
 import { disruptByHand } from '../run/disrupt-by-hand.ts'
 import { connectToxics } from '../run/toxics.ts'
 import { row } from '../screen/layout.ts'
@@ -103,7 +103,7 @@ async function disrupt(context: Context<{ kind: string; for: string }>, name: st
     `${target}: ${kind}${kind === 'restart' ? '' : `, for ${duration / 1_000} s; Ctrl-C brings it back at once`}`,
   )
   const recoveryMs = await disruptByHand(stage, { kind, target, duration }, signal)
-  output.note(`${target} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
+  output.note(`${target} serves again after ${seconds(recoveryMs)}.`)
   return EXIT.passed
 }
 

@@ -44,6 +44,7 @@ export function describeEnd({ kind, until }: Fault): string {
   return 'until it is saved'
 }
 
+/** Milliseconds as `0.21 s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(2)} s`
 }

@@ -1,3 +1,5 @@
+import { mustBeRefused } from '../batteries/planned-order.ts'
+import { type SavedAs, savedIn, savedOrTold } from './book.ts'
 import type { OrderOutcome, OrderReply } from './evidence.ts'
 import type { Finding, Invariant } from './invariant.ts'
 import { notYet, settledWhen } from './so-far.ts'
@@ -6,24 +8,21 @@ import { capitalize, money, orderList } from './words.ts'
 /** What the client was told, and what was saved under that id, is what the menu and the customer's history make it. */
 export const amountAndDiscountRight: Invariant = {
   name: 'amount and discount right',
-  check: ({ orders, stored }) => findWrong(orders, (id) => stored.find(({ orderId }) => orderId === id)),
+  check: ({ orders, stored }) => findWrong(orders, savedIn(stored)),
   /** Passes at the end alone: until the whole book was read, an order may be missing in it. */
-  early({ orders, stored }) {
-    // What was not looked up yet may be as it was told.
-    const savedOrTold = (id: string) =>
-      stored.find(({ orderId }) => orderId === id) ?? orders.find(({ reply }) => reply?.orderId === id)?.reply
-    const finding = findWrong(orders, savedOrTold)
+  early(soFar) {
+    const finding = findWrong(soFar.orders, savedOrTold(soFar))
     return finding.limit === 0 ? notYet() : settledWhen(!finding.passed, finding)
   },
   reads: ['book'],
 }
 
-function findWrong(orders: readonly OrderOutcome[], savedAs: (orderId: string) => OrderReply | undefined): Finding {
+function findWrong(orders: readonly OrderOutcome[], savedAs: SavedAs): Finding {
   const placed = orders.filter(({ reply }) => reply !== undefined)
   const saved = ({ reply }: OrderOutcome) => (reply === undefined ? undefined : savedAs(reply.orderId))
   const wrong = placed.filter((order) => !isRight(order, order.reply) || !isRight(order, saved(order)))
   const right = placed.length - wrong.length
-  const first = wrong.find(({ planned }) => !isToBeRefused(planned)) ?? wrong[0]
+  const first = wrong.find(({ planned }) => !mustBeRefused(planned)) ?? wrong[0]
   return {
     passed: wrong.length === 0,
     measured: right,
@@ -39,10 +38,6 @@ function findWrong(orders: readonly OrderOutcome[], savedAs: (orderId: string) =
   }
 }
 
-function isToBeRefused({ expect }: OrderOutcome['planned']): boolean {
-  return expect === 'refused' || expect === 'failed'
-}
-
 function isRight({ planned }: OrderOutcome, found: OrderReply | undefined): boolean {
   return found?.amountInCents === planned.amountInCents && found.discountPercentage === planned.discountPercentage
 }
@@ -52,7 +47,7 @@ function explain(first: OrderOutcome, wrong: OrderOutcome[], saved: OrderReply |
   const which = capitalize(orderList(wrong.map((order) => order.planned.number)))
   if (saved === undefined)
     return `${which} got a success, and the database does not hold it: the guest paid for a meal that nobody cooks.`
-  if (isToBeRefused(planned))
+  if (mustBeRefused(planned))
     return `${which} ${wrong.length === 1 ? 'was' : 'were'} placed, and there was nothing to place: whoever asked should have been told no.`
   const found = reply !== undefined && isRight(first, reply) ? saved : reply
   const told = `${money(found?.amountInCents ?? 0)} with ${found?.discountPercentage} % off`

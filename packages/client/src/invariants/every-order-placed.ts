@@ -1,4 +1,4 @@
-import type { PlannedOrder } from '../batteries/planned-order.ts'
+import { mustBePlaced } from '../batteries/planned-order.ts'
 import type { OrderOutcome } from './evidence.ts'
 import type { Finding, Invariant } from './invariant.ts'
 import { settledWhen } from './so-far.ts'
@@ -12,10 +12,6 @@ export const everyOrderPlaced: Invariant = {
     const finding = findMissing(orders, planned.filter(mustBePlaced).length)
     return settledWhen(!finding.passed || finding.measured === finding.limit, finding)
   },
-}
-
-function mustBePlaced({ expect = 'placed' }: PlannedOrder): boolean {
-  return expect === 'placed'
 }
 
 function findMissing(all: readonly OrderOutcome[], limit: number): Finding {

@@ -1,3 +1,4 @@
+import { mustBePlaced } from '../batteries/planned-order.ts'
 import { attribute } from './attribution.ts'
 import type { Arrival, Evidence, OrderOutcome } from './evidence.ts'
 import type { Finding, Invariant } from './invariant.ts'
@@ -29,7 +30,7 @@ export const loyaltyToldOnce: Invariant = {
   early({ orders, planned, arrivals }) {
     const told = new Set(arrivals.loyalty.flatMap((call) => (isTelling(call) ? [call.path.split('/').at(-1)] : [])))
     const placed = orders.flatMap(({ reply }) => (reply === undefined ? [] : [reply.orderId]))
-    const limit = planned.filter(({ expect = 'placed' }) => expect === 'placed').length
+    const limit = planned.filter(mustBePlaced).length
     const measured = placed.filter((id) => told.has(id)).length
     return settledWhen(false, {
       passed: false,

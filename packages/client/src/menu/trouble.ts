@@ -3,7 +3,7 @@ import { chooseOrderService } from '../cli/order-service.ts'
 import type { Context } from '../cli/perform.ts'
 import { REPOSITORY } from '../cli/repository.ts'
 import { handFaults } from '../faults/by-hand.ts'
-import { describeEffect, describePlace } from '../faults/describe.ts'
+import { describeEffect, describePlace, seconds } from '../faults/describe.ts'
 import { disruptByHand } from '../run/disrupt-by-hand.ts'
 import { connectToxics } from '../run/toxics.ts'
 import type { KeptKitchen } from './kept-kitchen.ts'
@@ -50,6 +50,6 @@ export async function makeTrouble({ output, signal }: Context, kitchen: KeptKitc
     ])
     output.note(`${target} stops for 5 s; Ctrl-C brings it back at once.`)
     const recoveryMs = await disruptByHand(stage, { kind: 'stop', target, duration: STOPPED_FOR }, signal)
-    output.note(`${target} serves again after ${(recoveryMs / 1_000).toFixed(2)} s.`)
+    output.note(`${target} serves again after ${seconds(recoveryMs)}.`)
   }
 }

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UsageError } from '../cli/errors.ts'
+import { seconds } from '../faults/describe.ts'
 import type { Verdict } from '../run/verdict.ts'
-import { inSeconds, limitOf, measuredOf } from './page/words.ts'
+import { limitOf, measuredOf } from './page/words.ts'
 import type { RunReport } from './run-report.ts'
 import { verdictToJson } from './to-json.ts'
 
@@ -58,7 +59,7 @@ function testCase(className: string, invariant: RunReport['invariants'][number],
   const message = `measured ${measuredOf(invariant)}${limit === '' ? '' : `, limit ${limit}`}`
   const seen = orders.find(({ number }) => number === invariant.order)
   const trace =
-    seen === undefined ? '' : `\nOrder ${seen.number}, ${inSeconds(seen.ms)}: trace ${seen.traceUrl ?? seen.traceId}`
+    seen === undefined ? '' : `\nOrder ${seen.number}, ${seconds(seen.ms)}: trace ${seen.traceUrl ?? seen.traceId}`
   return `${open}>
       <failure type="invariant" message="${xml(message)}">${xml((invariant.why ?? message) + trace)}</failure>
     </testcase>`

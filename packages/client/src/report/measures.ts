@@ -1,4 +1,5 @@
-import { inSeconds, measuredOf } from './page/words.ts'
+import { seconds } from '../faults/describe.ts'
+import { measuredOf } from './page/words.ts'
 import { percentileOf } from './percentile.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -33,11 +34,11 @@ const FIGURES: readonly [string, (run: RunReport) => string][] = [
   ['p50', (run) => latency(run, 0.5)],
   ['p95', (run) => latency(run, 0.95)],
   ['max', (run) => latency(run, 1)],
-  ['the whole run', ({ ms }) => inSeconds(ms)],
+  ['the whole run', ({ ms }) => seconds(ms)],
 ]
 
 function latency({ orders }: RunReport, share: number): string {
-  return inSeconds(
+  return seconds(
     percentileOf(
       orders.map(({ ms }) => ms),
       share,

@@ -1,5 +1,6 @@
+import { seconds } from '../faults/describe.ts'
 import { compareRuns } from '../report/measures.ts'
-import { inSeconds, limitOf, measuredOf, plural } from '../report/page/words.ts'
+import { limitOf, measuredOf, plural } from '../report/page/words.ts'
 import { phasesOf } from '../report/phases.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { StoredRun } from '../report/runs.ts'
@@ -44,7 +45,7 @@ function phaseLines(theme: Theme, report: RunReport): string[] {
   return [
     line(['latency', 'orders', 'p50', 'p95', 'slowest'], theme.dim),
     ...phasesOf(report).map(({ phase, orders, p50, p95, max }) =>
-      line([phase, String(orders), inSeconds(p50), inSeconds(p95), inSeconds(max)]),
+      line([phase, String(orders), seconds(p50), seconds(p95), seconds(max)]),
     ),
   ]
 }

@@ -1,3 +1,4 @@
+import { seconds } from '../faults/describe.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { ServiceName } from '../faults/outage-effect.ts'
 import type { Arrival, Evidence, OrderOutcome } from '../invariants/index.ts'
@@ -81,7 +82,7 @@ function moreAttempts(before: OrderOutcome, after: OrderOutcome): Change | undef
 
 function slower(before: OrderOutcome, after: OrderOutcome, least: number): Change | undefined {
   const size = after.ms - before.ms
-  return size < least ? undefined : { size, shown: `${inSeconds(before.ms)} became ${inSeconds(after.ms)}` }
+  return size < least ? undefined : { size, shown: `${seconds(before.ms)} became ${seconds(after.ms)}` }
 }
 
 /** Guests tell of the calls to the order service, and one that was ended has forgotten whom it served. */
@@ -116,8 +117,7 @@ function workedLonger(fault: Fault, calm: Evidence, { arrivals, faults }: Eviden
   for (const service of SERVICES) {
     const during = arrivals[service].filter((arrival) => isDuring(arrival, fault, faults))
     const [before, after] = [longest(calm.arrivals[service]), longest(during)]
-    if (after - before >= least)
-      return `${service}: its longest call of ${inSeconds(before)} became ${inSeconds(after)}`
+    if (after - before >= least) return `${service}: its longest call of ${seconds(before)} became ${seconds(after)}`
   }
   return undefined
 }
@@ -128,8 +128,4 @@ function isDuring({ from }: Arrival, { id }: Fault, faults: Evidence['faults']):
 
 function longest(arrivals: readonly Arrival[]): number {
   return Math.max(0, ...arrivals.map(({ from, to = from }) => to - from))
-}
-
-function inSeconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`
 }

@@ -1,4 +1,5 @@
 import type { PlannedOrder } from '../../batteries/planned-order.ts'
+import { seconds } from '../../faults/describe.ts'
 import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { allEnded, notYet, settledWhen, waitingOrders } from '../../invariants/so-far.ts'
 import { capitalize, orderList } from '../../invariants/words.ts'
@@ -21,9 +22,7 @@ export function answeredInTime(limit: number): Invariant {
         0,
         ...[...soFar.orders, ...waiting].filter(({ planned }) => mayFail(planned)).map(({ ms }) => ms),
       )
-      return longest === 0
-        ? notYet(finding)
-        : settledWhen(false, { ...finding, shown: `${(longest / 1_000).toFixed(2)} s` })
+      return longest === 0 ? notYet(finding) : settledWhen(false, { ...finding, shown: seconds(longest) })
     },
   }
 }
@@ -40,8 +39,8 @@ function findLate(orders: readonly OrderOutcome[], limit: number): Finding {
   const silent = first?.attempts.at(-1)?.status === undefined
   return {
     ...{ passed: late.length === 0, measured: Math.round(slowest), limit, unit: 'ms', final: true },
-    shown: `${(slowest / 1_000).toFixed(2)} s${silent && first ? ', no answer' : ''}`,
-    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    shown: `${seconds(slowest)}${silent && first ? ', no answer' : ''}`,
+    shownLimit: `limit ${seconds(limit)}`,
     ...(first && {
       order: first.planned.number,
       exercise: '02',

@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { Arrival, EvidenceSoFar, Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
 
@@ -53,12 +54,12 @@ function findCrowd(orders: readonly OrderOutcome[], calls: readonly Arrival[], b
   const passed = waits.length === 0 || measured >= limit
   return {
     ...{ passed, measured, limit, unit: 'ms', final: true },
-    shown: waits.length === 0 ? 'nobody came' : `${most} within ${(measured / 1_000).toFixed(2)} s`,
-    shownLimit: `at least ${(limit / 1_000).toFixed(2)} s`,
+    shown: waits.length === 0 ? 'nobody came' : `${most} within ${seconds(measured)}`,
+    shownLimit: `at least ${seconds(limit)}`,
     ...(!passed && {
       ...(waiting[0] && { order: waiting[0].planned.number }),
       exercise: '04',
-      why: `Calls that failed together came back together: ${most} of ${waits.length} had waited equally long, give or take ${(measured / 1_000).toFixed(2)} s. The outage is over, and the crowd starts the next one.`,
+      why: `Calls that failed together came back together: ${most} of ${waits.length} had waited equally long, give or take ${seconds(measured)}. The outage is over, and the crowd starts the next one.`,
     }),
   }
 }

@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { ServiceName } from '../../faults/outage-effect.ts'
 import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet } from '../../invariants/so-far.ts'
@@ -14,7 +15,7 @@ export function backSoon(service: ServiceName, limit: number): Invariant {
     check: ({ orders, faults }) => findFirst(service, orders, outageOf(service, { faults }).to, limit),
     early({ orders, faults, now }) {
       const back = returnOf(service, faults)
-      if (back === undefined) return notYet({ shownLimit: `limit ${(limit / 1_000).toFixed(2)} s` })
+      if (back === undefined) return notYet({ shownLimit: `limit ${seconds(limit)}` })
       const finding = findFirst(service, orders, back, limit)
       return finding.passed || now - back > limit + 1 ? finding : notYet(finding)
     },
@@ -29,8 +30,8 @@ function findFirst(service: ServiceName, orders: readonly OrderOutcome[], back: 
   const never = placed.length === 0
   return {
     ...{ passed, measured: never ? -1 : measured, limit, unit: 'ms', final: true },
-    shown: never ? 'never' : `after ${(measured / 1_000).toFixed(2)} s`,
-    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    shown: never ? 'never' : `after ${seconds(measured)}`,
+    shownLimit: `limit ${seconds(limit)}`,
     ...(after[0] &&
       !passed && {
         order: after[0].planned.number,

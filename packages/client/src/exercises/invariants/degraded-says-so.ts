@@ -1,22 +1,21 @@
-import type { Finding, Invariant, OrderOutcome, OrderReply } from '../../invariants/index.ts'
+import { type SavedAs, savedIn, savedOrTold } from '../../invariants/book.ts'
+import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet, settledWhen } from '../../invariants/so-far.ts'
 import { capitalize, orderList } from '../../invariants/words.ts'
 
 /** An order that was taken without its discount says so, to the guest and in the book, and no other order does. */
 export const degradedSaysSo: Invariant = {
   name: 'a degraded order says so',
-  check: ({ orders, stored }) => findDishonest(orders, (id) => stored.find(({ orderId }) => orderId === id)),
+  check: ({ orders, stored }) => findDishonest(orders, savedIn(stored)),
   /** Passes at the end alone, when the whole book was read. */
-  early({ orders, stored }) {
-    const savedOrTold = (id: string) =>
-      stored.find(({ orderId }) => orderId === id) ?? orders.find(({ reply }) => reply?.orderId === id)?.reply
-    const finding = findDishonest(orders, savedOrTold)
+  early(soFar) {
+    const finding = findDishonest(soFar.orders, savedOrTold(soFar))
     return finding.limit === 0 ? notYet() : settledWhen(!finding.passed, finding)
   },
   reads: ['book'],
 }
 
-function findDishonest(orders: readonly OrderOutcome[], savedAs: (orderId: string) => OrderReply | undefined): Finding {
+function findDishonest(orders: readonly OrderOutcome[], savedAs: SavedAs): Finding {
   const placed = orders.filter(({ reply }) => reply !== undefined)
   const wrong = placed.filter((order) => !isHonest(order, savedAs))
   const first = wrong[0]
@@ -34,12 +33,12 @@ function findDishonest(orders: readonly OrderOutcome[], savedAs: (orderId: strin
   }
 }
 
-function silenceOf({ reply }: OrderOutcome, savedAs: (orderId: string) => OrderReply | undefined): string {
+function silenceOf({ reply }: OrderOutcome, savedAs: SavedAs): string {
   if (reply?.degraded) return 'the book does not say so'
   return reply && savedAs(reply.orderId)?.degraded ? 'the guest was not told' : 'nothing says so'
 }
 
-function isHonest({ planned, reply }: OrderOutcome, savedAs: (orderId: string) => OrderReply | undefined): boolean {
+function isHonest({ planned, reply }: OrderOutcome, savedAs: SavedAs): boolean {
   const saved = reply && savedAs(reply.orderId)
   const due = planned.degraded ?? false
   return reply?.degraded === due && saved?.degraded === due

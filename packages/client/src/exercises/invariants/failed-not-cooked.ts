@@ -1,3 +1,4 @@
+import { mustBeRefused } from '../../batteries/planned-order.ts'
 import { attribute } from '../../invariants/attribution.ts'
 import type { Finding, Invariant, OrderOutcome, StoredOrder } from '../../invariants/index.ts'
 import { notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
@@ -18,7 +19,7 @@ export const failedNotCooked: Invariant = {
 
 function findCooked(orders: readonly OrderOutcome[], stored: readonly StoredOrder[]): Finding {
   const byOrder = attribute(orders, stored)
-  const failed = orders.filter(({ planned: { expect = 'placed' } }) => expect === 'refused' || expect === 'failed')
+  const failed = orders.filter(({ planned }) => mustBeRefused(planned))
   const cooked = failed.filter(({ planned }) => (byOrder.get(planned.number)?.length ?? 0) > 0)
   return {
     passed: cooked.length === 0,

@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { ServiceName } from '../../faults/outage-effect.ts'
 import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
@@ -40,8 +41,8 @@ function findSlow(service: ServiceName, among: readonly OrderOutcome[], limit: n
   const passed = slowest !== undefined && measured <= limit
   return {
     ...{ passed, measured, limit, unit: 'ms', final: true },
-    shown: `3 of 4 in ${(measured / 1_000).toFixed(2)} s`,
-    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    shown: `3 of 4 in ${seconds(measured)}`,
+    shownLimit: `limit ${seconds(limit)}`,
     ...(slowest &&
       !passed && {
         order: slowest.planned.number,

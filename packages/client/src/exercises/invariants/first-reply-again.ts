@@ -1,4 +1,4 @@
-import type { PlannedOrder } from '../../batteries/planned-order.ts'
+import { mustBePlaced } from '../../batteries/planned-order.ts'
 import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { allEnded, notYet, settledWhen } from '../../invariants/so-far.ts'
 
@@ -8,14 +8,10 @@ export const firstReplyAgain: Invariant = {
   check: ({ orders }) => findTorn(byKey(orders), byKey(orders).length),
   early(soFar) {
     const groups = byKey(soFar.orders)
-    const keys = new Set(soFar.planned.filter(isPlaced).map(({ number, keyOf = number }) => keyOf)).size
+    const keys = new Set(soFar.planned.filter(mustBePlaced).map(({ number, keyOf = number }) => keyOf)).size
     const finding = findTorn(groups, keys)
-    return groups.length === 0 ? notYet() : settledWhen(!finding.passed || allEnded(soFar, isPlaced), finding)
+    return groups.length === 0 ? notYet() : settledWhen(!finding.passed || allEnded(soFar, mustBePlaced), finding)
   },
-}
-
-function isPlaced({ expect = 'placed' }: PlannedOrder): boolean {
-  return expect === 'placed'
 }
 
 function findTorn(groups: readonly OrderOutcome[][], limit: number): Finding {
@@ -36,7 +32,7 @@ function findTorn(groups: readonly OrderOutcome[][], limit: number): Finding {
 
 function byKey(orders: readonly OrderOutcome[]): OrderOutcome[][] {
   const groups = new Map<string, OrderOutcome[]>()
-  for (const order of orders.filter(({ planned }) => isPlaced(planned))) {
+  for (const order of orders.filter(({ planned }) => mustBePlaced(planned))) {
     const group = groups.get(order.idempotencyKey) ?? []
     group.push(order)
     groups.set(order.idempotencyKey, group)

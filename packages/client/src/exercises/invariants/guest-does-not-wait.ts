@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { allEnded, notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
 
@@ -25,8 +26,8 @@ function findWait(order: number, orders: readonly OrderOutcome[], limit: number)
   const passed = measured <= limit
   return {
     ...{ passed, measured, limit, unit: 'ms', final: true },
-    shown: `${(measured / 1_000).toFixed(2)} s`,
-    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    shown: seconds(measured),
+    shownLimit: `limit ${seconds(limit)}`,
     ...(!passed && {
       order,
       exercise: '11',

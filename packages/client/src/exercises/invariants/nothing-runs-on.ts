@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { Arrival, Finding, Invariant, OrderOutcome } from '../../invariants/index.ts'
 import { notYet, settledWhen } from '../../invariants/so-far.ts'
 
@@ -36,8 +37,8 @@ function findLongest(orders: readonly OrderOutcome[], requests: readonly Arrival
   const open = late === Number.POSITIVE_INFINITY
   return {
     ...{ passed, measured: open ? -1 : Math.max(0, Math.round(late)), limit, unit: 'ms', final: true },
-    shown: open ? 'one is still open' : `${(Math.max(0, late) / 1_000).toFixed(2)} s longer`,
-    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    shown: open ? 'one is still open' : `${seconds(Math.max(0, late))} longer`,
+    shownLimit: `limit ${seconds(limit)}`,
     ...(worst &&
       !passed && {
         order: worst.order.planned.number,

@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { Finding, Invariant, OrderOutcome, Read } from '../../invariants/index.ts'
 import { notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
 
@@ -34,8 +35,8 @@ function findReads(orders: readonly OrderOutcome[], reads: readonly Read[], limi
   const [busy] = crowd
   return {
     ...{ passed, measured: failed ? -1 : Math.round(measured), limit, unit: 'ms', final: true },
-    shown: failed ? 'reads failed' : `3 of 4 in ${(measured / 1_000).toFixed(2)} s`,
-    shownLimit: `limit ${(limit / 1_000).toFixed(2)} s`,
+    shown: failed ? 'reads failed' : `3 of 4 in ${seconds(measured)}`,
+    shownLimit: `limit ${seconds(limit)}`,
     ...(!passed && {
       ...(busy && { order: busy.planned.number }),
       exercise: '10',

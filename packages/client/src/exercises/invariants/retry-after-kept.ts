@@ -1,3 +1,4 @@
+import { seconds } from '../../faults/describe.ts'
 import type { Evidence, Finding, Invariant } from '../../invariants/index.ts'
 import { notYet, startedOrders } from '../../invariants/so-far.ts'
 import { callsOf } from './calls-of.ts'
@@ -33,8 +34,8 @@ function findWait(order: number, evidence: Pick<Evidence, 'orders' | 'arrivals'>
   const passed = waited !== undefined && waited >= asked - SLACK
   return {
     ...{ passed, measured: Math.round(waited ?? -1), limit: asked, unit: 'ms', final: true },
-    shown: waited === undefined ? 'no second call' : `${(waited / 1_000).toFixed(2)} s`,
-    shownLimit: `at least ${(asked / 1_000).toFixed(2)} s`,
+    shown: waited === undefined ? 'no second call' : seconds(waited),
+    shownLimit: `at least ${seconds(asked)}`,
     ...(!passed && {
       order,
       exercise: '04',

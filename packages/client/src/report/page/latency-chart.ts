@@ -1,8 +1,8 @@
 import { type Html, html } from '@chaos-kitchen/telemetry/html'
+import { seconds } from '../../faults/describe.ts'
 import type { RunReport } from '../run-report.ts'
 import { type Axis, roundedUp, secondsAxis, verticalTicks } from './axis.ts'
 import { band } from './timeline.ts'
-import { inSeconds } from './words.ts'
 
 /** Room below the plot for the labels of time, and above it for half a letter. */
 const TOP = 4
@@ -21,7 +21,7 @@ export function latencyChart({ orders, faults }: RunReport, time: Axis): Html {
     return html`<line class="tick" x1="0" x2="100%" y1="${height}%" y2="${height}%"/>`
   })
   const marks = orders.map(({ number, startedAt, ms, placed }) => {
-    const hint = html`<title>order ${number}: ${inSeconds(ms)}${placed ? '' : ', not placed'}</title>`
+    const hint = html`<title>order ${number}: ${seconds(ms)}${placed ? '' : ', not placed'}</title>`
     return placed
       ? html`<circle class="good" cx="${time.at(startedAt)}%" cy="${y(ms)}%" r="4.5">${hint}</circle>`
       : html`<text class="cross" x="${time.at(startedAt)}%" y="${y(ms)}%" dy="0.35em">✗${hint}</text>`

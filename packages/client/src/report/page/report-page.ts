@@ -1,11 +1,12 @@
 import { HATCH, type Html, html } from '@chaos-kitchen/telemetry/html'
+import { seconds } from '../../faults/describe.ts'
 import type { RunReport } from '../run-report.ts'
 import { secondsAxis } from './axis.ts'
 import { reportDocument } from './document.ts'
 import { latencyChart } from './latency-chart.ts'
 import { faultTable, invariantTable, orderTable, phaseTable } from './tables.ts'
 import { LEGEND, timeline } from './timeline.ts'
-import { inSeconds, plural } from './words.ts'
+import { plural } from './words.ts'
 
 /** A run as a page that needs nothing else: the answer, then the evidence, as pictures and as values. */
 export function reportPage(report: RunReport): string {
@@ -37,5 +38,5 @@ function headline({ battery, seed, invariants, orderService, client, stage, star
   return html`<h1>${answer}</h1>
 <p class="facts"><strong>${battery} · seed ${seed}</strong><span>order service: ${orderService}</span>
 <span>client: ${client}</span><span>stage: ${stage}</span><span>${plural(orders.length, 'order')}</span>
-<span>${inSeconds(ms)}</span><time datetime="${startedAt}">${startedAt.slice(0, 19).replace('T', ' ')} UTC</time></p>`
+<span>${seconds(ms)}</span><time datetime="${startedAt}">${startedAt.slice(0, 19).replace('T', ' ')} UTC</time></p>`
 }

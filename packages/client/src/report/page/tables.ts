@@ -1,7 +1,8 @@
 import { type Html, html } from '@chaos-kitchen/telemetry/html'
+import { seconds } from '../../faults/describe.ts'
 import { phaseOf, phasesOf } from '../phases.ts'
 import type { OrderReport, RunReport } from '../run-report.ts'
-import { attemptsOf, inSeconds, labelOf, limitOf, measuredOf, outcomeOf } from './words.ts'
+import { attemptsOf, labelOf, limitOf, measuredOf, outcomeOf } from './words.ts'
 
 export function invariantTable({ invariants, orders }: RunReport): Html {
   return table(
@@ -22,7 +23,7 @@ export function phaseTable(report: RunReport): Html {
     phasesOf(report).map(
       ({ phase, orders, placed, attempts, p50, p95, max }) => html`<tr><th scope="row">${phase}</th>
 <td class="number">${orders}</td><td class="number">${placed}</td><td class="number">${(attempts / orders).toFixed(1)}</td>
-<td class="number">${inSeconds(p50)}</td><td class="number">${inSeconds(p95)}</td><td class="number">${inSeconds(max)}</td></tr>`,
+<td class="number">${seconds(p50)}</td><td class="number">${seconds(p95)}</td><td class="number">${seconds(max)}</td></tr>`,
     ),
   )
 }
@@ -33,9 +34,9 @@ export function faultTable({ faults }: RunReport): Html {
     ['fault', '#from', '#to', '#lasted', '#served again after'],
     faults.map((fault) => {
       const { from, to, recoveryMs } = fault
-      return html`<tr><th scope="row">${labelOf(fault)}</th><td class="number">${inSeconds(from)}</td>
-<td class="number">${inSeconds(to)}</td><td class="number">${inSeconds(to - from)}</td>
-<td class="number">${recoveryMs === undefined ? '' : inSeconds(recoveryMs)}</td></tr>`
+      return html`<tr><th scope="row">${labelOf(fault)}</th><td class="number">${seconds(from)}</td>
+<td class="number">${seconds(to)}</td><td class="number">${seconds(to - from)}</td>
+<td class="number">${recoveryMs === undefined ? '' : seconds(recoveryMs)}</td></tr>`
     }),
   )
 }
@@ -47,8 +48,8 @@ export function orderTable({ orders, faults }: RunReport): Html {
       const { number, placed, amount, discountPercentage: discount, startedAt, ms, attempts } = order
       return html`<tr id="order-${number}"><th class="number" scope="row">${number}</th>
 <td class="${placed ? '' : 'failed'}">${outcomeOf(order)}</td><td class="number">${amount?.toFixed(2) ?? ''}</td>
-<td class="number">${discount === null ? '' : `${discount} %`}</td><td class="number">${inSeconds(startedAt)}</td>
-<td class="number">${inSeconds(ms)}</td><td class="keep">${phaseOf(order, faults)}</td><td class="number">${attempts}</td>
+<td class="number">${discount === null ? '' : `${discount} %`}</td><td class="number">${seconds(startedAt)}</td>
+<td class="number">${seconds(ms)}</td><td class="keep">${phaseOf(order, faults)}</td><td class="number">${attempts}</td>
 <td class="quiet">${attemptsOf(order)}</td><td class="id">${traceOf(order)}</td></tr>`
     }),
   )

@@ -1,7 +1,8 @@
 import { type Html, html } from '@chaos-kitchen/telemetry/html'
+import { seconds } from '../../faults/describe.ts'
 import type { FaultReport, OrderReport, RunReport } from '../run-report.ts'
 import { type Axis, stretch, verticalTicks } from './axis.ts'
-import { inSeconds, labelOf, outcomeOf, plural } from './words.ts'
+import { labelOf, outcomeOf, plural } from './words.ts'
 
 /** More orders than that share one drawing, a thin line each. */
 const MOST_ROWS = 60
@@ -33,17 +34,17 @@ function faultRow(fault: FaultReport, axis: Axis): Html {
   const { from, to } = fault
   const label = labelOf(fault)
   return html`<div class="row fault"><span class="name" title="${label}">${label}</span>
-<svg aria-hidden="true">${band(fault, axis)}</svg><span class="number">${inSeconds(to - from)}</span></div>`
+<svg aria-hidden="true">${band(fault, axis)}</svg><span class="number">${seconds(to - from)}</span></div>`
 }
 
 function rows(orders: readonly OrderReport[], faults: readonly FaultReport[], axis: Axis, linked: boolean): Html {
   const items = orders.map((order) => {
     const { number, placed, ms, attempts } = order
-    const told = `order ${number}, ${outcomeOf(order)}, ${plural(attempts, 'attempt')}, ${inSeconds(ms)}`
+    const told = `order ${number}, ${outcomeOf(order)}, ${plural(attempts, 'attempt')}, ${seconds(ms)}`
     const content = html`<span class="name">${placed ? '' : html`<span class="failed">✗ </span>`}order ${number}
 <span class="quiet">${attempts === 1 ? '' : plural(attempts, 'attempt')}</span></span>
 <svg aria-hidden="true">${faults.map((fault) => band(fault, axis))}${verticalTicks(axis)}${bars(order, axis, '25%', '50%')}</svg>
-<span class="number">${inSeconds(ms)}</span>`
+<span class="number">${seconds(ms)}</span>`
     return html`<li>${
       linked
         ? html`<a class="row" href="#order-${number}" aria-label="${told}">${content}</a>`

@@ -1,9 +1,5 @@
+import { seconds } from '../../faults/describe.ts'
 import type { FaultReport, InvariantReport, OrderReport } from '../run-report.ts'
-
-/** Milliseconds as `0.21 s`. */
-export function inSeconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`
-}
 
 export function labelOf({ label, target, kind }: FaultReport): string {
   return label ?? `${target}: ${kind}`
@@ -30,7 +26,7 @@ const SHOWN_ATTEMPTS = 12
 export function attemptsOf({ attemptsInDetail }: OrderReport): string {
   const shown = attemptsInDetail
     .slice(0, SHOWN_ATTEMPTS)
-    .map(({ status, failure, ms }) => `${status ?? (failure ?? 'no reply').replace(/:.*/, '')} ${inSeconds(ms)}`)
+    .map(({ status, failure, ms }) => `${status ?? (failure ?? 'no reply').replace(/:.*/, '')} ${seconds(ms)}`)
   const more = attemptsInDetail.length - shown.length
   return shown.join(', ') + (more > 0 ? `, and ${more} more` : '')
 }
