@@ -64,8 +64,7 @@ class ContainerTarget implements Target {
   }
 
   pause(): Promise<void> {
-    // Conflict: paused already, or not running.
-    return this.#next(async (container) => void (await container.pause().catch(unlessStatus(CONFLICT))))
+    return this.#next(pauseWithPatience)
   }
 
   resume(): Promise<void> {
@@ -110,6 +109,8 @@ class ContainerTarget implements Target {
 
 const NOT_MODIFIED = 304
 const CONFLICT = 409
+const INTERNAL_ERROR = 500
+const PAUSE_ATTEMPTS = 6
 
 async function eligibleContainers(docker: Docker, project: string, name?: string): Promise<Docker.ContainerInfo[]> {
   if (project === '') throw new RangeError('Containers are selected by their project; an empty one selects nothing')
@@ -129,6 +130,23 @@ function stateOf({ State }: Docker.ContainerInspectInfo): TargetState {
   return State.Running && !State.Restarting ? 'running' : 'stopped'
 }
 
+/**
+ * The engine freezes the processes of a container one by one, and gives up (500) where a busy machine or a process that
+ * was just born keeps it from ending; then the container runs as before, and asking again is left to whoever asked.
+ * https://github.com/opencontainers/runc/pull/4388
+ */
+async function pauseWithPatience(container: Docker.Container): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // Conflict: paused already, or not running.
+      return void (await container.pause().catch(unlessStatus(CONFLICT)))
+    } catch (error) {
+      if (!hasStatus(error, INTERNAL_ERROR) || attempt === PAUSE_ATTEMPTS) throw error
+      await sleep(attempt * 50)
+    }
+  }
+}
+
 async function unpause(container: Docker.Container): Promise<void> {
   if (stateOf(await container.inspect()) !== 'paused') return
   // Somebody else may have been quicker; the engine calls that an internal error (500) or a conflict.
@@ -139,6 +157,10 @@ async function unpause(container: Docker.Container): Promise<void> {
 
 function unlessStatus(status: number): (error: unknown) => void {
   return (error) => {
-    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === status)) throw error
+    if (!hasStatus(error, status)) throw error
   }
+}
+
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === status
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { healFromLedger, ledgerAt } from '@chaos-kitchen/disruptor'
 import { containerTarget, containerTargets } from '@chaos-kitchen/disruptor/containers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { unsteadyEngine } from './fixtures/unsteady-engine.ts'
 import { engineForTests, projectName, removeContainers, startContainer } from './support.ts'
 
 const engine = await engineForTests()
@@ -90,6 +91,20 @@ else
       await target.pause()
       await target.kill()
       expect(await target.state()).toBe('stopped')
+    })
+
+    test('a pause that the engine gives up on is asked for again, and not for ever', async () => {
+      using twice = await unsteadyEngine(engine, { act: 'pause', failures: 2 })
+      const target = containerTarget({ docker: twice.docker, project, name: 'menu' })
+      await target.pause()
+      expect(await target.state()).toBe('paused')
+      expect(twice.asked).toBe(3)
+      await target.resume()
+      using always = await unsteadyEngine(engine, { act: 'pause', failures: Number.POSITIVE_INFINITY })
+      const never = containerTarget({ docker: always.docker, project, name: 'menu' })
+      await expect(never.pause()).rejects.toThrow('unable to freeze')
+      expect(always.asked).toBe(6)
+      expect(await never.state()).toBe('running')
     })
 
     test('ready waits for it to run, and gives up with the signal', async () => {
