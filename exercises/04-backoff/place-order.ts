@@ -11,7 +11,7 @@ import { constant, isTransient, pipeline, retry, timeout } from '@chaos-kitchen/
 
 /** Three attempts in a tenth of a second. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  // TODO: what outlasts an outage of 2.5 s, without a crowd at its end?
+  // TODO: what outlasts an outage of 2.7 s, without a crowd at its end?
   const again = () => retry({ maxAttempts: 3, backoff: constant(50), handleError: isTransient })
   const menuCalls = pipeline('menu', [again(), timeout(500)])
   const loyaltyCalls = pipeline('loyalty', [again(), timeout(500)])

@@ -9,7 +9,11 @@ import { retryAfterKept } from './invariants/retry-after-kept.ts'
 
 const WARM_UP = 8
 const GUESTS = 24
-const OUTAGE = 2_500
+/**
+ * Ends halfway between two calls of whoever waits equally long, after 2 s and 3 s (constant) or 1.5 s and 3.1 s
+ * (exponential), so that neither a late call nor a late end parts a crowd in two.
+ */
+const OUTAGE = 2_700
 const ASKED = 1_000
 /** The first of the crowd, with whom the outage begins, and the one who comes after it. */
 const FIRST = WARM_UP + 1

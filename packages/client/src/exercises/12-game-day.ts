@@ -58,7 +58,8 @@ export const gameDayExercise: Exercise = {
       ...crowdAtOnce('evening', 10, { guest: impatient }),
     ]),
     arrivals: { kind: 'in turn' },
-    client: persistent,
+    // Asks again sooner than others: of three outages in a row, each costs its guest one more pause.
+    client: { ...persistent, pause: { initial: 100, max: 300 } },
     schedule: (random) =>
       numbered([
         // Ada's second order finds a loyalty that has not heard of her first one. It is slow and does not fail: an open
@@ -72,7 +73,7 @@ export const gameDayExercise: Exercise = {
         { ...disruption(random, 'order'), ...fromOrder(DISRUPTED, random.integer(2, 5) * 100) },
         { ...disruption(random, 'postgres'), ...fromOrder(NO_DATABASE) },
         // It takes a while to say no: all regulars have asked before the first of them is told so.
-        { ...unavailable('loyalty', { method: 'GET', delay: 400 }), ...fromOrder(NO_DISCOUNT), until: { ms: 2_000 } },
+        { ...unavailable('loyalty', { method: 'GET', delay: 400 }), ...fromOrder(NO_DISCOUNT), until: { ms: 1_500 } },
         { ...slowWork('menu', MENU_TAKES), ...fromOrder(FULL_HOUSE), until: { ms: 2_000 } },
       ]),
     invariants: [
