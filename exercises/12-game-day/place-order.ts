@@ -23,7 +23,7 @@ import {
 
 /** Ready for everything, but for what happens at the same time. */
 export default defineOrderService(({ menu, loyalty, orders }) => {
-  // TODO: the house has grown: fifty at the door, fifty more for a second, and forty cooks at the menu.
+  // TODO: the house has grown: fifty at the door, fifty more for a second, and twenty-five cooks at the menu.
   const admission = pipeline('admission', [bulkhead({ maxConcurrent: 20 })])
   const menuCalls = pipeline('menu', guarded({ maxConcurrent: 5, maxQueued: 15 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 10, maxQueued: 20 }))

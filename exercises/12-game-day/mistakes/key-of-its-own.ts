@@ -33,7 +33,7 @@ export default defineOrderService(({ menu, loyalty, orders }) => {
   // From the outside in: no more than we can chew, an end for every order, then each dependency on its own.
   const admission = pipeline('admission', [bulkhead({ maxConcurrent: 50, maxQueued: 50, maxWait: 1_000 })])
   const wholeOrder = pipeline('order', [timeout(4_500)])
-  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 40, maxQueued: 100 }))
+  const menuCalls = pipeline('menu', guarded({ maxConcurrent: 25, maxQueued: 100 }))
   const loyaltyCalls = pipeline('loyalty', guarded({ maxConcurrent: 20, maxQueued: 50 }))
   // A COMMIT whose answer is lost may have worked. Repeating it is safe: the second one finds the key of the first.
   const database = pipeline('database', [again(), timeout(3_000)])

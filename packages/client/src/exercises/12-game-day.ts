@@ -20,8 +20,8 @@ import { sparedWhileDown } from './invariants/spared-while-down.ts'
 import { turnedAwayAtOnce } from './invariants/turned-away-at-once.ts'
 
 const GUESTS = 80
-const MENU_TAKES = 500
-const COOKS = 40
+const MENU_TAKES = 800
+const COOKS = 25
 const REGULARS = 24
 /** The orders that something happens to. */
 const LOST = 3
