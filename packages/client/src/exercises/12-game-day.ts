@@ -73,7 +73,7 @@ export const gameDayExercise: Exercise = {
         { ...disruption(random, 'order'), ...fromOrder(DISRUPTED, random.integer(2, 5) * 100) },
         { ...disruption(random, 'postgres'), ...fromOrder(NO_DATABASE) },
         // It takes a while to say no: all regulars have asked before the first of them is told so.
-        { ...unavailable('loyalty', { method: 'GET', delay: 400 }), ...fromOrder(NO_DISCOUNT), until: { ms: 1_500 } },
+        { ...unavailable('loyalty', { method: 'GET', delay: 400 }), ...fromOrder(NO_DISCOUNT), until: { ms: 1_300 } },
         { ...slowWork('menu', MENU_TAKES), ...fromOrder(FULL_HOUSE), until: { ms: 2_000 } },
       ]),
     invariants: [
@@ -110,5 +110,5 @@ export const gameDayExercise: Exercise = {
 
 /** As a deployment, a crash or a machine that stands still. */
 function disruption(random: SeededRandom, target: string) {
-  return { kind: random.pick(['stop', 'kill', 'pause'] as const), target, until: { ms: random.integer(3, 8) * 100 } }
+  return { kind: random.pick(['stop', 'kill', 'pause'] as const), target, until: { ms: random.integer(3, 6) * 100 } }
 }
