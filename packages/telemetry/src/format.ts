@@ -9,3 +9,10 @@ export function formatDuration(milliseconds: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
+
+const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+
+/** UUIDs cut to their first eight characters, which tell them apart on a line that has no room for all of them. */
+export function shortenIds(text: string, ellipsis: string): string {
+  return text.replace(UUID, `$1${ellipsis}`)
+}

@@ -1,5 +1,5 @@
 import { outcomeOf, placeOf, titleOf } from '../describe-span.ts'
-import { counted, formatDuration } from '../format.ts'
+import { counted, formatDuration, shortenIds } from '../format.ts'
 import { spanTree, type TreeRow } from '../span-tree.ts'
 import type { Fault, Trace } from '../trace.ts'
 import { colourOf } from './colour.ts'
@@ -14,9 +14,6 @@ const MAX_FAULTS = 12
 const MAX_INDENT = 6
 /** Percent of the width: a bar is never too thin to be seen. */
 const MIN_BAR = 0.25
-
-/** The whole of it is in the tooltip and in the details. */
-const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 
 export function shownRows(trace: Trace): { head: TreeRow[]; cut: number; tail: TreeRow[] } {
   const rows = spanTree(trace.spans)
@@ -67,7 +64,7 @@ function spanRow({ span, depth }: TreeRow, axis: TimeAxis, faults: readonly Faul
   const colour = colourOf(place)
   return html`<a class="row${failed ? ' failed' : ''}" href="#s-${span.spanId}" aria-label="${name}">
 <span class="name" title="${place}: ${title}"><span class="swatch ${colour}"></span><span class="place">${place}</span>
-<span class="title d${Math.min(depth, MAX_INDENT)}">${title.replace(UUID, '$1…')}</span></span>
+<span class="title d${Math.min(depth, MAX_INDENT)}">${shortenIds(title, '…')}</span></span>
 <svg class="track" aria-hidden="true">${faults.map((fault) => band(fault, axis))}${tickLines(axis)}
 <rect class="bar ${colour}${failed ? ' failed' : ''}" x="${left}%" width="${width}%" y="28%" height="44%" rx="2"/>
 ${span.events.slice(0, 50).map(({ time }) => html`<circle class="event" cx="${axis.x(time)}%" cy="50%" r="3"/>`)}

@@ -1,13 +1,13 @@
 import stringWidth from 'string-width'
+import { shortenIds } from '../format.ts'
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 // Control characters of a span's name must not reach the terminal.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/gu
-const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 
 /** Makes text from outside safe to print on one line, UUIDs cut to their first eight characters. */
 export function printable(text: string, ellipsis: string): string {
-  return text.replace(UNPRINTABLE, '?').replace(UUID, `$1${ellipsis}`)
+  return shortenIds(text.replace(UNPRINTABLE, '?'), ellipsis)
 }
 
 /** Exactly so many columns: filled with spaces, or cut in the middle. */
