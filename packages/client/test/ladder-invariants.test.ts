@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { crowd, crowdAtOnce } from '../src/batteries/crowd.ts'
 import { type OrderPlan, planOrders } from '../src/batteries/planned-order.ts'
+import { arrivalsSpread } from '../src/exercises/invariants/arrivals-spread.ts'
 import { backSoon } from '../src/exercises/invariants/back-soon.ts'
 import { callsPerOrder } from '../src/exercises/invariants/calls-per-order.ts'
 import { degradedSaysSo } from '../src/exercises/invariants/degraded-says-so.ts'
@@ -104,6 +106,46 @@ describe('plans', () => {
       250, 250, 250,
     ])
     expect(crowdAtOnce('guest', 3).map(({ together }) => together)).toEqual([false, true, true])
+  })
+})
+
+describe('04: a crowd that comes back', () => {
+  const back = 2_700
+
+  /** Whoever asks the menu again after such a pause until it is back, each call later than it should be. */
+  function comingBack(pauseOf: (guest: number) => number, lateness: (call: number) => number): Evidence {
+    let made = 0
+    const menu = Array.from({ length: 24 }, (_, guest) => {
+      const own: Arrival[] = []
+      for (let from = lateness(made++); ; from += 5 + pauseOf(guest) + lateness(made++)) {
+        own.push({ method: 'GET', path: '/items/coke', from, to: from + 5, status: 503, traceId: `trace-${guest}` })
+        if (from >= back) return own
+      }
+    }).flat()
+    const orders = outcomes(crowd('guest', 24), () => ({ startedAt: 0, ms: 8_000 }))
+    const fault = { id: 'f1', ...unavailable('menu'), from: { order: 1, after: 0 }, until: { ms: back } }
+    return evidence(orders, { arrivals: arrived({ menu }), faults: [{ from: 0, to: back, fault }] })
+  }
+
+  test('a busy machine does not hide it, also where it parts it in two', () => {
+    const late = fc.array(fc.integer({ min: 0, max: 250 }), { minLength: 7, maxLength: 60 })
+    fc.assert(
+      fc.property(late, fc.integer({ min: 600, max: 1_400 }), (lateness, pause) => {
+        const seen = comingBack(
+          () => pause,
+          (call) => lateness[call % lateness.length]!,
+        )
+        expect(arrivalsSpread(300).check(seen)).toMatchObject({ passed: false, exercise: '04' })
+      }),
+    )
+  })
+
+  test('nor does it invent one of calls that paused for different times', () => {
+    const apart = comingBack(
+      (guest) => 200 + guest * 50,
+      (call) => (call * 37) % 100,
+    )
+    expect(arrivalsSpread(300).check(apart)).toMatchObject({ passed: true, limit: 300 })
   })
 })
 

@@ -44,7 +44,7 @@ export const backoffExercise: Exercise = {
           until: { attempts: 1 },
         },
       ]),
-    invariants: [everyOrderPlaced, amountAndDiscountRight, arrivalsSpread(400), retryAfterKept(LAST, ASKED)],
+    invariants: [everyOrderPlaced, amountAndDiscountRight, arrivalsSpread(300), retryAfterKept(LAST, ASKED)],
   },
   failsOn: ['every order placed'],
   mistakes: [

@@ -6,11 +6,11 @@ import { notYet, settledWhen, startedOrders } from '../../invariants/so-far.ts'
 const MOST = 0.75
 
 /**
- * Once the menu is back, the calls that waited for it don't come as a crowd: they waited for different times, each from
- * its own first call. So a busy machine, on which the first calls are spread out already, neither hides a crowd nor
- * invents one.
+ * Once the menu is back, the calls that waited for it don't come as a crowd: they paused for different times, each since
+ * its own last failure. So a busy machine, which spreads out whatever comes, more so with every attempt, neither hides a
+ * crowd nor invents one.
  *
- * @param limit milliseconds within which three quarters of the waits lie, at least
+ * @param limit milliseconds within which three quarters of the pauses lie, at least
  */
 export function arrivalsSpread(limit: number): Invariant {
   return {
@@ -43,23 +43,23 @@ function againOf(traceId: string, calls: readonly Arrival[], back: number): Arri
 
 function findCrowd(orders: readonly OrderOutcome[], calls: readonly Arrival[], back: number, limit: number): Finding {
   const waiting = waitingAt(back, orders)
-  const waits = waiting.flatMap(({ traceId }) => {
-    const first = calls.find((call) => call.traceId === traceId)
+  const pauses = waiting.flatMap(({ traceId }) => {
+    const failed = calls.findLast((call) => call.traceId === traceId && call.from < back)
     const again = againOf(traceId, calls, back)
-    return first === undefined || again === undefined ? [] : [again.from - first.from]
+    return failed === undefined || again === undefined ? [] : [again.from - (failed.to ?? failed.from)]
   })
-  const most = Math.ceil(waits.length * MOST)
-  const measured = Math.round(narrowest(waits, most))
+  const most = Math.ceil(pauses.length * MOST)
+  const measured = Math.round(narrowest(pauses, most))
   // Nobody waited: nothing was seen of a crowd, nor of its absence.
-  const passed = waits.length === 0 || measured >= limit
+  const passed = pauses.length === 0 || measured >= limit
   return {
     ...{ passed, measured, limit, unit: 'ms', final: true },
-    shown: waits.length === 0 ? 'nobody came' : `${most} within ${seconds(measured)}`,
+    shown: pauses.length === 0 ? 'nobody came' : `${most} within ${seconds(measured)}`,
     shownLimit: `at least ${seconds(limit)}`,
     ...(!passed && {
       ...(waiting[0] && { order: waiting[0].planned.number }),
       exercise: '04',
-      why: `Calls that failed together came back together: ${most} of ${waits.length} had waited equally long, give or take ${seconds(measured)}. The outage is over, and the crowd starts the next one.`,
+      why: `Calls that failed together came back together: ${most} of ${pauses.length} had paused equally long, give or take ${seconds(measured)}. The outage is over, and the crowd starts the next one.`,
     }),
   }
 }
